@@ -1,0 +1,62 @@
+package dev.hearth.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One line of a gateway's demand stream ({@link PodProtocol#DEMAND_PATH}): what is asked of each function and what its
+ * pods are doing. A line is sent every second, and at once when a function with no free pod gets a request, a pod
+ * reports an init error, or a draining pod has become idle. A function that is not named has no pods here, nothing
+ * queued and nothing running: a line is the whole of what this gateway sees.
+ *
+ * @param gateway the gateway's name, unique among gateways
+ * @param functions in no order
+ */
+public record Demand(String gateway, List<FunctionDemand> functions) {
+    public Demand {
+        functions = List.copyOf(functions);
+    }
+
+    /**
+     * @param queued requests that wait for a pod now
+     * @param inFlight invocations that run now
+     * @param peak the highest of {@code queued + inFlight} since the line before
+     * @param arrived invocations that arrived since the line before
+     * @param pods every pod of the function that has asked this gateway for work and still lives
+     */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record FunctionDemand(
+            String namespace,
+            String name,
+            String revision,
+            int queued,
+            int inFlight,
+            int peak,
+            long arrived,
+            List<PodReport> pods,
+            Optional<InitError> initError) {
+        public FunctionDemand {
+            pods = List.copyOf(pods);
+        }
+    }
+
+    /** What one pod does. {@code idleMillis} is 0 while it works. */
+    public record PodReport(String name, PodState state, int inFlight, long idleMillis) {}
+
+    public enum PodState {
+        /** Asks for work or does it. */
+        SERVING,
+        /** Gets nothing new (deleted, draining, of an older revision, or to be replaced) and still works. */
+        RETIRING,
+        /** Gets nothing new and does nothing: it may go. */
+        DRAINED
+    }
+
+    /**
+     * The last init error that a pod of this revision reported, until one of its pods asks for work.
+     *
+     * @param type such as {@code Runtime.ImportModuleError}
+     */
+    public record InitError(String pod, String revision, String type, String message) {}
+}

@@ -1,0 +1,39 @@
+package dev.hearth.api;
+
+/** Group, labels and annotations by which Hearth's objects find each other. */
+public final class Labels {
+    public static final String GROUP = "hearth.dev";
+    public static final String VERSION = "v1alpha1";
+
+    /** Where Hearth's own components and its access keys live. */
+    public static final String SYSTEM_NAMESPACE = "hearth-system";
+
+    /** On every function pod: the name of its Function (same namespace). */
+    public static final String FUNCTION = "hearth.dev/function";
+
+    /** On every function pod: the revision (see {@code FunctionStatus.revision}) that it runs. */
+    public static final String REVISION = "hearth.dev/revision";
+
+    /**
+     * On a function pod, value {@code "true"}: the operator is about to delete it. The gateway hands it nothing more
+     * and reports it {@link Demand.PodState#DRAINED} when its last invocation has ended.
+     */
+    public static final String DRAINING = "hearth.dev/draining";
+
+    /** Annotation of a function pod: the unguessable bearer token by which the gateway knows it. */
+    public static final String POD_TOKEN = "hearth.dev/pod-token";
+
+    /**
+     * Annotation of a function pod: the host name or loopback address under which it reaches the Runtime API, for
+     * runtime interface clients that can send no header of their own; the gateway knows the pod by its {@code Host}.
+     */
+    public static final String RUNTIME_HOST = "hearth.dev/runtime-host";
+
+    /** On a Secret in {@link #SYSTEM_NAMESPACE}, value {@code "true"}: it holds an access key (see {@link AccessKey}). */
+    public static final String ACCESS_KEY = "hearth.dev/access-key";
+
+    /** Who manages what we create; the value is {@code hearth}. */
+    public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+
+    private Labels() {}
+}

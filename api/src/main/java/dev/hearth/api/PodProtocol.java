@@ -1,0 +1,54 @@
+package dev.hearth.api;
+
+/**
+ * The constants of the pod protocol: the Lambda Runtime API 2018-06-01 and Hearth's few extensions of it. Drawn and
+ * explained in {@code docs/pod-protocol.md}.
+ */
+public final class PodProtocol {
+    public static final String RUNTIME_API = "/2018-06-01/runtime";
+
+    /** Prefix of what is Hearth's own on the Runtime API's port. */
+    public static final String HEARTH_API = "/hearth/2026-11-23";
+
+    /** The operator reads {@link Demand} lines here (newline-delimited JSON, never ending; bearer: internal token). */
+    public static final String DEMAND_PATH = HEARTH_API + "/demand";
+
+    /** {@code GET …/packages/{sha256}}: a code package by its digest (bearer: pod token or internal token). */
+    public static final String PACKAGES_PATH = HEARTH_API + "/packages";
+
+    // Headers of the reply to `next` (AWS Lambda developer guide, "Using the Lambda runtime API").
+    public static final String REQUEST_ID = "Lambda-Runtime-Aws-Request-Id";
+    public static final String DEADLINE_MS = "Lambda-Runtime-Deadline-Ms";
+    public static final String FUNCTION_ARN = "Lambda-Runtime-Invoked-Function-Arn";
+    public static final String TRACE_ID = "Lambda-Runtime-Trace-Id";
+    public static final String CLIENT_CONTEXT = "Lambda-Runtime-Client-Context";
+    public static final String COGNITO_IDENTITY = "Lambda-Runtime-Cognito-Identity";
+
+    // Headers of the pod's answers.
+    public static final String ERROR_TYPE = "Lambda-Runtime-Function-Error-Type";
+    public static final String RESPONSE_MODE = "Lambda-Runtime-Function-Response-Mode";
+
+    /** On a response or error, {@code true}: answer it with the next invocation instead of 202. */
+    public static final String HEARTH_NEXT = "Hearth-Next";
+
+    /** On a response or error: the last 4 KiB of what the invocation logged, Base64, when it was asked for. */
+    public static final String LOG_TAIL = "Hearth-Log-Tail";
+
+    /** On the reply to {@code next}, {@code Tail}: the caller wants {@link #LOG_TAIL}. */
+    public static final String LOG_TYPE = "Hearth-Log-Type";
+
+    // Environment of a function pod beyond AWS's own variables.
+    public static final String ENV_RUNTIME_API = "AWS_LAMBDA_RUNTIME_API";
+    public static final String ENV_POD_TOKEN = "HEARTH_POD_TOKEN";
+
+    /** SHA-256 (hex) of the code package; the pod gets it at {@link #PACKAGES_PATH} when its task root is empty. */
+    public static final String ENV_CODE_SHA256 = "HEARTH_CODE_SHA256";
+
+    /** Most invocations that a pod runs at once; above 1 the bootstrap parks as many {@code next} calls. */
+    public static final String ENV_MAX_CONCURRENCY = "AWS_LAMBDA_MAX_CONCURRENCY";
+
+    /** Synchronous payload limit in bytes, request and response alike (Lambda quotas: 6 MB is 6,291,556 bytes). */
+    public static final int MAX_PAYLOAD_BYTES = 6_291_556;
+
+    private PodProtocol() {}
+}
