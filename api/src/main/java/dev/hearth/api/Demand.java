@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 public record Demand(String gateway, List<FunctionDemand> functions) {
     public Demand {
-        functions = List.copyOf(functions);
+        functions = functions == null ? List.of() : List.copyOf(functions);
     }
 
     /**
@@ -37,7 +37,9 @@ public record Demand(String gateway, List<FunctionDemand> functions) {
             List<PodReport> pods,
             Optional<InitError> initError) {
         public FunctionDemand {
-            pods = List.copyOf(pods);
+            // Empty lists and absent errors are left out of the line, so a reader may hand in nothing for them.
+            pods = pods == null ? List.of() : List.copyOf(pods);
+            initError = initError == null ? Optional.empty() : initError;
         }
     }
 
