@@ -1,0 +1,905 @@
+'use strict';
+/*
+ * The Node.js bootstrap: loads the handler once, then asks the Runtime API for one invocation after another.
+ *
+ * One file and CommonJS, because both start faster; a raw socket, because the answer to one invocation and the request
+ * for the next are then one write and one read (see ../RATIONALE.md). In order: settings, log, errors, the user's
+ * handler, the connection, one invocation, response streams, the process.
+ */
+const fs = require('node:fs');
+const net = require('node:net');
+const path = require('node:path');
+const { format, types } = require('node:util');
+
+// ---------------------------------------------------------------------------------------------------- settings
+
+const env = process.env;
+const API = env.AWS_LAMBDA_RUNTIME_API ?? '127.0.0.1:9001';
+const TASK_ROOT = env.LAMBDA_TASK_ROOT ?? process.cwd();
+const HANDLER = env._HANDLER ?? 'index.handler';
+const MEMORY_MIB = env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? '128';
+const VERSION = env.AWS_LAMBDA_FUNCTION_VERSION ?? '$LATEST';
+const CONCURRENCY = Math.min(Math.max(Number.parseInt(env.AWS_LAMBDA_MAX_CONCURRENCY ?? '1', 10) || 1, 1), 1000);
+
+const RUNTIME = '/2018-06-01/runtime';
+const TOKEN = env.HEARTH_POD_TOKEN;
+const COMMON = `Host: ${API}\r\n${TOKEN ? `Authorization: Bearer ${TOKEN}\r\n` : ''}`;
+const NEXT = `GET ${RUNTIME}/invocation/next HTTP/1.1\r\n${COMMON}\r\n`;
+delete env.HEARTH_POD_TOKEN;
+
+const MAX_RESPONSE_BYTES = 6_291_556; // Lambda quotas: 6 MB, synchronous
+const MAX_EVENT_BYTES = 64 * 1024 * 1024;
+const MAX_HEAD_BYTES = 64 * 1024;
+const TAIL_BYTES = 4096;
+const GIVE_UP_MS = 40_000; // an unreachable gateway: longer than its restart takes
+const STEADY_MS = 5_000; // a connection that lived so long was a good one
+
+/** With several invocations at once, the one that the running code belongs to. */
+const contexts = CONCURRENCY > 1 ? new (require('node:async_hooks').AsyncLocalStorage)() : undefined;
+const running = new Set();
+let latest; // the invocation that began last
+let initDurationMs;
+let terminating = false;
+let exiting = false;
+
+const current = () => (contexts ? contexts.getStore() : latest);
+
+// --------------------------------------------------------------------------------------------------------- log
+
+let unwritten = ''; // platform lines (END, REPORT) that wait for the next write, or for `flushTimer`
+const flushTimer = setTimeout(flush, 5).unref();
+const nap = new Int32Array(new SharedArrayBuffer(4));
+
+/** Writes all of it now. What a handler prints never piles up in memory: a slow reader makes the handler wait. */
+function writeAll(fd, data) {
+  let bytes = data;
+  for (;;) {
+    try {
+      const length = typeof bytes === 'string' ? Buffer.byteLength(bytes) : bytes.length;
+      const written = fs.writeSync(fd, bytes);
+      if (written >= length) return;
+      bytes = (typeof bytes === 'string' ? Buffer.from(bytes) : bytes).subarray(written);
+    } catch (e) {
+      if (e.code !== 'EAGAIN') return; // nobody reads the log any more
+      Atomics.wait(nap, 0, 0, 2);
+    }
+  }
+}
+
+function flush() {
+  if (unwritten !== '') {
+    const lines = unwritten;
+    unwritten = '';
+    writeAll(1, lines);
+  }
+}
+
+function print(fd, bytes) {
+  flush();
+  current()?.remember(bytes);
+  writeAll(fd, bytes);
+}
+
+/** `process.stdout` and `stderr` are made only when the handler asks for them, and write through `print`. */
+function captureStream(name, fd) {
+  const original = Object.getOwnPropertyDescriptor(process, name).get;
+  let stream;
+  Object.defineProperty(process, name, {
+    configurable: true,
+    enumerable: true,
+    get() {
+      if (stream) return stream;
+      stream = original.call(process);
+      const originalWrite = stream.write;
+      stream.write = function (chunk, encoding, callback) {
+        if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) {
+          return originalWrite.call(stream, chunk, encoding, callback); // throws what Node throws
+        }
+        const done = typeof encoding === 'function' ? encoding : callback;
+        print(fd, typeof chunk === 'string' ? Buffer.from(chunk, typeof encoding === 'string' ? encoding : 'utf8') : chunk);
+        if (typeof done === 'function') process.nextTick(done);
+        return true;
+      };
+      return stream;
+    },
+  });
+}
+
+function patchConsole() {
+  const line =
+    (level) =>
+    (...message) =>
+      print(1, Buffer.from(`${new Date().toISOString()}\t${current()?.id}\t${level}\t${format(...message)}\n`));
+  console.trace = line('TRACE');
+  console.debug = line('DEBUG');
+  console.log = console.info = line('INFO');
+  console.warn = line('WARN');
+  console.error = line('ERROR');
+  console.fatal = line('FATAL');
+}
+
+let peakMiB = 0;
+let peakReadAt = -Infinity;
+
+/** Peak resident memory, read at most four times a second. (`getrusage` would count the parent's, from before exec.) */
+function maxMemoryUsedMiB(now) {
+  if (now - peakReadAt > 250) {
+    peakReadAt = now;
+    try {
+      const kib = /VmHWM:\s+(\d+)/.exec(fs.readFileSync('/proc/self/status', 'latin1'))[1];
+      peakMiB = Math.ceil(kib / 1024);
+    } catch {
+      peakMiB = Math.max(peakMiB, Math.ceil(process.memoryUsage.rss() / 1048576));
+    }
+  }
+  return peakMiB;
+}
+
+// ------------------------------------------------------------------------------------------------------ errors
+
+const runtimeError = (name) => {
+  const type = class extends Error {};
+  type.prototype.name = `Runtime.${name}`;
+  return type;
+};
+const ImportModuleError = runtimeError('ImportModuleError');
+const HandlerNotFound = runtimeError('HandlerNotFound');
+const MalformedHandlerName = runtimeError('MalformedHandlerName');
+const MalformedStreamingHandler = runtimeError('MalformedStreamingHandler');
+const UserCodeSyntaxError = runtimeError('UserCodeSyntaxError');
+const InvalidStreamingOperation = runtimeError('InvalidStreamingOperation');
+const UnhandledPromiseRejection = runtimeError('UnhandledPromiseRejection');
+const NodeJsExit = runtimeError('NodeJsExit');
+const nodeJsExit = () =>
+  new NodeJsExit('Nothing is left to run and the handler has not answered, most likely because a promise never settles.');
+
+const isErrorLike = (e) =>
+  types.isNativeError(e) ||
+  (e && typeof e.name === 'string' && typeof e.message === 'string' && typeof e.stack === 'string');
+
+function errorBody(error) {
+  try {
+    return isErrorLike(error)
+      ? { errorType: error.name, errorMessage: error.message, trace: String(error.stack).split('\n') }
+      : { errorType: typeof error, errorMessage: String(error), trace: [] };
+  } catch {
+    return { errorType: 'handled', errorMessage: 'The error has no readable name, message or stack.', trace: [] };
+  }
+}
+
+function logError(title, error) {
+  const whole = (_key, value) =>
+    value instanceof Error
+      ? {
+          errorType: value.name,
+          errorMessage: value.message,
+          code: value.code,
+          ...value,
+          ...(typeof value.stack === 'string' && { stack: value.stack.split('\n') }),
+        }
+      : value;
+  let json;
+  try {
+    json = JSON.stringify(error instanceof Error ? error : new Error(error), whole);
+  } catch {
+    json = JSON.stringify(errorBody(error));
+  }
+  console.error(title, `\t${json}`);
+}
+
+// ------------------------------------------------------------------------------------------ the user's handler
+
+const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
+const HIGH_WATER_MARK = Symbol.for('aws.lambda.runtime.handler.streaming.highWaterMark');
+
+/** What `awslambda` is to handlers: Lambda's global for response streams. */
+globalThis.awslambda = {
+  streamifyResponse(handler, options) {
+    handler[STREAMING] = 'response';
+    if (typeof options?.highWaterMark === 'number') handler[HIGH_WATER_MARK] = Math.trunc(options.highWaterMark);
+    return handler;
+  },
+  HttpResponseStream: class HttpResponseStream {
+    /** Sends status and headers ahead of the body: JSON, eight zero bytes, body. */
+    static from(stream, prelude) {
+      stream.setContentType('application/vnd.awslambda.http-integration-response');
+      const json = JSON.stringify(prelude);
+      stream._onBeforeFirstWrite = (write) => {
+        write(json);
+        write(new Uint8Array(8));
+      };
+      return stream;
+    }
+  },
+};
+
+function isModulePackage(folder) {
+  for (let at = folder; !at.endsWith('/node_modules'); at = path.dirname(at)) {
+    const file = path.join(at, 'package.json');
+    if (fs.existsSync(file)) {
+      try {
+        return JSON.parse(fs.readFileSync(file, 'utf8'))?.type === 'module';
+      } catch (e) {
+        console.warn(`${file} cannot be read and is ignored when telling ES modules from CommonJS.`, e);
+        return false;
+      }
+    }
+    if (at === path.dirname(at)) return false;
+  }
+  return false;
+}
+
+/** The order in which Lambda tries: no extension, .js (by package.json), .mjs, .cjs, then as a package by its name. */
+async function importModule(folder, name) {
+  const file = path.resolve(TASK_ROOT, folder, name);
+  const { pathToFileURL } = require('node:url');
+  const isFile = (candidate) => fs.statSync(candidate, { throwIfNoEntry: false })?.isFile() ?? false;
+  if (isFile(file)) return require(file);
+  if (isFile(`${file}.js`)) {
+    return isModulePackage(path.dirname(file)) ? import(pathToFileURL(`${file}.js`).href) : require(`${file}.js`);
+  }
+  if (isFile(`${file}.mjs`)) return import(pathToFileURL(`${file}.mjs`).href);
+  if (isFile(`${file}.cjs`)) return require(`${file}.cjs`);
+  return require(require.resolve(name, { paths: [TASK_ROOT, path.resolve(TASK_ROOT, folder)] }));
+}
+
+async function loadHandler() {
+  if (HANDLER.includes('..')) {
+    throw new MalformedHandlerName(`'${HANDLER}' is not a valid handler name: '..' is not allowed in it.`);
+  }
+  const base = path.basename(HANDLER);
+  const dot = base.indexOf('.');
+  if (dot < 0) {
+    throw new MalformedHandlerName(`'${HANDLER}' is not a valid handler name: write 'file.export', as in 'index.handler'.`);
+  }
+  let module;
+  try {
+    module = await importModule(HANDLER.slice(0, HANDLER.length - base.length), base.slice(0, dot));
+  } catch (e) {
+    if (e instanceof SyntaxError) throw withStackOf(e, new UserCodeSyntaxError(String(e)));
+    if (e?.code === 'MODULE_NOT_FOUND') throw withStackOf(e, new ImportModuleError(String(e)));
+    throw e;
+  }
+  const handler = base
+    .slice(dot + 1)
+    .split('.')
+    .reduce((object, key) => object?.[key], module);
+  if (!handler) throw new HandlerNotFound(`${HANDLER} is undefined or not exported`);
+  if (typeof handler !== 'function') throw new HandlerNotFound(`${HANDLER} is not a function`);
+  if (handler[STREAMING] && handler[STREAMING] !== 'response') {
+    throw new MalformedStreamingHandler('Only response streaming is supported.');
+  }
+  return handler;
+}
+
+/** The user wants the place in their own code. */
+function withStackOf(cause, error) {
+  error.stack = `${error.name}: ${cause.stack}`;
+  return error;
+}
+
+// ---------------------------------------------------------------------------------------------- the connection
+
+/** What a request is for, and so what its reply means. */
+const Kind = { NEXT: 0, ANSWER: 1, STREAM: 2, LAST: 3 };
+
+/** One keep-alive connection with at most one request under way. It comes back when it drops. */
+class Connection {
+  socket;
+  connected = false;
+  request; // { kind, data, resent, onReply }; STREAM requests have no data: they cannot be sent twice
+  head; // of the reply that is being read
+  rest;
+  failingSince;
+  connectedAt = 0;
+  retries = 0;
+  #timer;
+
+  connect() {
+    this.head = this.rest = undefined;
+    const colon = API.lastIndexOf(':');
+    const socket = net.connect({ host: API.slice(0, colon), port: Number(API.slice(colon + 1)), noDelay: true });
+    this.socket = socket;
+    if (initDurationMs === undefined || running.size > 0) socket.unref();
+    socket.setKeepAlive(true, 15_000);
+    socket.on('connect', () => {
+      this.connected = true;
+      this.connectedAt = Date.now();
+      if (this.request?.data) socket.write(this.request.data);
+    });
+    socket.on('data', (chunk) => this.#read(chunk));
+    socket.on('error', () => {});
+    socket.on('close', () => this.#dropped(socket));
+  }
+
+  send(kind, data, onReply) {
+    this.request = { kind, data, onReply, resent: false };
+    if (this.connected) this.socket.write(data);
+  }
+
+  /** While something runs, only the handler's own work keeps the process alive: see 'beforeExit'. */
+  reference(on) {
+    if (on) this.socket.ref();
+    else this.socket.unref();
+  }
+
+  #dropped(socket) {
+    if (socket !== this.socket || exiting) return;
+    const now = Date.now();
+    if (this.connected && now - this.connectedAt > STEADY_MS) {
+      this.failingSince = undefined;
+      this.retries = 0;
+    }
+    const wasConnected = this.connected;
+    this.connected = false;
+    this.failingSince ??= now;
+    const request = this.request;
+    if (terminating && running.size === 0) return exit(0);
+    if (request?.kind === Kind.STREAM) {
+      this.request = undefined;
+      request.onReply(0);
+    } else if (request && wasConnected && request.kind !== Kind.NEXT) {
+      // Lost with the answer under way. Once more on a new connection, then the invocation is given up.
+      if (request.resent) this.send(Kind.NEXT, NEXT);
+      else request.resent = true;
+    }
+    if (now - this.failingSince > GIVE_UP_MS) {
+      writeAll(2, `The Runtime API at ${API} has not answered for ${GIVE_UP_MS / 1000} s; this pod gives up.\n`);
+      return exit(1);
+    }
+    this.#later(() => this.connect());
+  }
+
+  #later(action) {
+    const delayMs = Math.min(10 * 2 ** this.retries++, 1000);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(action, delayMs);
+    if (running.size > 0 || initDurationMs === undefined) this.#timer.unref();
+  }
+
+  #read(chunk) {
+    let bytes = this.rest ? Buffer.concat([this.rest, chunk]) : chunk;
+    this.rest = undefined;
+    for (;;) {
+      if (!this.head) {
+        const end = bytes.indexOf('\r\n\r\n');
+        if (end < 0) {
+          if (bytes.length > MAX_HEAD_BYTES) return this.socket.destroy();
+          this.rest = bytes;
+          return;
+        }
+        const head = parseHead(bytes.latin1Slice(0, end));
+        bytes = bytes.subarray(end + 4);
+        if (head.status === 100) continue;
+        if (!(head.length <= MAX_EVENT_BYTES)) return this.socket.destroy();
+        this.head = head;
+        if (!head.chunked && bytes.length < head.length) {
+          head.body = Buffer.allocUnsafe(head.length);
+          head.filled = 0;
+        }
+      }
+      const head = this.head;
+      if (head.chunked) {
+        const left = readChunked(head, bytes);
+        if (left === null) return this.socket.destroy();
+        if (!head.complete) {
+          this.rest = left.length > 0 ? left : undefined;
+          return;
+        }
+        this.#reply(Buffer.concat(head.parts).toString('utf8'));
+        return;
+      }
+      if (head.body) {
+        head.filled += bytes.copy(head.body, head.filled);
+        if (head.filled < head.length) return;
+        this.#reply(head.body.utf8Slice(0, head.length));
+      } else {
+        this.#reply(bytes.utf8Slice(0, head.length));
+      }
+      return;
+    }
+  }
+
+  #reply(body) {
+    const { head, request } = this;
+    this.head = this.rest = this.request = undefined;
+    const status = head.status;
+    if (status < 500) {
+      this.failingSince = undefined;
+      this.retries = 0;
+    }
+    if (request?.onReply) return request.onReply(status);
+    if (status === 200 && head.id !== '') return begin(this, head, body);
+    if (terminating) return running.size === 0 ? exit(0) : undefined;
+    if (request?.kind === Kind.ANSWER) return this.send(Kind.NEXT, NEXT);
+    if (status === 403 || status === 410) return exit(0); // the gateway has no work for this pod, and never will
+    this.failingSince ??= Date.now();
+    if (Date.now() - this.failingSince > GIVE_UP_MS) return exit(1);
+    this.#later(() => this.send(Kind.NEXT, NEXT));
+  }
+}
+
+function parseHead(text) {
+  const head = {
+    status: (text.charCodeAt(9) - 48) * 100 + (text.charCodeAt(10) - 48) * 10 + text.charCodeAt(11) - 48,
+    length: 0,
+    chunked: false,
+    id: '',
+    deadlineMs: 0,
+    arn: undefined,
+    traceId: undefined,
+    clientContext: undefined,
+    identity: undefined,
+    tail: false,
+    body: undefined,
+    filled: 0,
+    parts: undefined,
+    chunkLeft: -1,
+    complete: false,
+  };
+  let at = text.indexOf('\r\n');
+  while (at >= 0) {
+    const start = at + 2;
+    at = text.indexOf('\r\n', start);
+    const colon = text.indexOf(':', start);
+    if (colon < 0) break;
+    let from = colon + 1;
+    while (text.charCodeAt(from) === 32) from++;
+    const value = at < 0 ? text.slice(from) : text.slice(from, at);
+    switch (text.slice(start, colon).toLowerCase()) {
+      case 'content-length': head.length = Number(value); break;
+      case 'transfer-encoding': head.chunked = value.toLowerCase() === 'chunked'; break;
+      case 'lambda-runtime-aws-request-id': head.id = value; break;
+      case 'lambda-runtime-deadline-ms': head.deadlineMs = Number(value); break;
+      case 'lambda-runtime-invoked-function-arn': head.arn = value; break;
+      case 'lambda-runtime-trace-id': head.traceId = value; break;
+      case 'lambda-runtime-client-context': head.clientContext = utf8(value); break;
+      case 'lambda-runtime-cognito-identity': head.identity = utf8(value); break;
+      case 'hearth-log-type': head.tail = value === 'Tail'; break;
+    }
+  }
+  if (head.chunked) head.parts = [];
+  return head;
+}
+
+const utf8 = (latin1) => Buffer.from(latin1, 'latin1').toString('utf8');
+
+/** Takes what is whole from `bytes` into `head.parts`; gives back what is left, or null when it is not chunked coding. */
+function readChunked(head, bytes) {
+  for (;;) {
+    if (head.chunkLeft < 0) {
+      const end = bytes.indexOf('\r\n');
+      if (end < 0) return bytes.length > 1024 ? null : bytes;
+      const size = Number.parseInt(bytes.latin1Slice(0, end), 16);
+      if (Number.isNaN(size)) {
+        if (end !== 0 || head.chunkLeft !== -2) return null; // -2: the line end after a chunk
+        bytes = bytes.subarray(2);
+        head.chunkLeft = -1;
+        continue;
+      }
+      head.filled += size;
+      if (head.filled > MAX_EVENT_BYTES) return null;
+      if (size === 0) {
+        if (bytes.length < end + 4) return bytes;
+        head.complete = true; // trailers are not sent to runtimes
+        return bytes.subarray(end + 4);
+      }
+      head.chunkLeft = size;
+      bytes = bytes.subarray(end + 2);
+    }
+    const taken = bytes.subarray(0, head.chunkLeft);
+    head.parts.push(Buffer.from(taken));
+    head.chunkLeft -= taken.length;
+    bytes = bytes.subarray(taken.length);
+    if (head.chunkLeft > 0) return bytes;
+    head.chunkLeft = -2;
+  }
+}
+
+// ---------------------------------------------------------------------------------------------- one invocation
+
+let handler;
+let isAsyncHandler;
+let lastTraceId;
+
+class Invocation {
+  finished = false;
+  waitsForEmptyEventLoop = true;
+  onEmptyEventLoop; // what to do when nothing is left to run; see 'beforeExit'
+  stream;
+  tail;
+
+  constructor(connection, head) {
+    this.connection = connection;
+    this.id = head.id;
+    this.head = head;
+    this.tail = head.tail ? Buffer.alloc(0) : undefined;
+    this.startedAt = performance.now();
+  }
+
+  /** Keeps the last 4 KiB of what this invocation logged, when the caller asked for it. */
+  remember(bytes) {
+    if (this.tail === undefined || this.finished) return;
+    this.tail =
+      bytes.length >= TAIL_BYTES
+        ? Buffer.from(bytes.subarray(-TAIL_BYTES))
+        : Buffer.concat([this.tail, bytes]).subarray(-TAIL_BYTES);
+  }
+
+  start() {
+    const line = `START RequestId: ${this.id} Version: ${VERSION}\n`;
+    if (this.tail) this.remember(Buffer.from(line));
+    const lines = unwritten + line;
+    unwritten = '';
+    writeAll(1, lines);
+  }
+
+  tailHeader() {
+    return this.tail ? `Hearth-Log-Tail: ${this.tail.toString('base64')}\r\n` : '';
+  }
+
+  /** END and REPORT. They are written with the next START, or a few milliseconds later. */
+  end() {
+    const now = performance.now();
+    const durationMs = now - this.startedAt;
+    let lines =
+      `END RequestId: ${this.id}\nREPORT RequestId: ${this.id}\tDuration: ${durationMs.toFixed(2)} ms` +
+      `\tBilled Duration: ${Math.ceil(durationMs)} ms\tMemory Size: ${MEMORY_MIB} MB` +
+      `\tMax Memory Used: ${maxMemoryUsedMiB(now)} MB`;
+    if (initDurationMs > 0) {
+      lines += `\tInit Duration: ${initDurationMs.toFixed(2)} ms`;
+      initDurationMs = 0;
+    }
+    lines += '\n';
+    if (this.tail) this.remember(Buffer.from(lines));
+    if (unwritten === '') flushTimer.refresh();
+    unwritten += lines;
+  }
+
+  succeed(result) {
+    if (this.finished) return;
+    let body;
+    try {
+      body = JSON.stringify(result === undefined ? null : result) ?? 'null';
+    } catch {
+      return this.fail(new Error('Unable to stringify response body'));
+    }
+    const length = Buffer.byteLength(body);
+    if (length > MAX_RESPONSE_BYTES) {
+      return this.answer('error', {
+        errorType: 'Function.ResponseSizeTooLarge',
+        errorMessage: `Response payload size exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`,
+        trace: [],
+      });
+    }
+    this.#send('response', '', body, length);
+  }
+
+  fail(error) {
+    if (this.finished) return;
+    logError('Invoke Error', error);
+    if (this.stream?.started) this.stream.fail(error);
+    else this.answer('error', errorBody(error));
+  }
+
+  answer(what, error) {
+    const body = JSON.stringify(error);
+    this.#send(what, errorTypeHeader(error), body, Buffer.byteLength(body));
+  }
+
+  #send(what, headers, body, length) {
+    this.end();
+    const tail = this.tailHeader();
+    const next = terminating ? '' : 'Hearth-Next: true\r\n';
+    this.settle();
+    this.connection.send(
+      Kind.ANSWER,
+      `POST ${RUNTIME}/invocation/${encodeURIComponent(this.id)}/${what} HTTP/1.1\r\n${COMMON}${next}${tail}${headers}` +
+        `Content-Type: application/json\r\nContent-Length: ${length}\r\n\r\n${body}`,
+    );
+  }
+
+  /** It is no longer running; the caller sees to what the connection does next. */
+  settle() {
+    this.finished = true;
+    this.tail = undefined;
+    running.delete(this);
+    if (running.size === 0) referenceAll(true);
+  }
+}
+
+const errorTypeHeader = (error) =>
+  `Lambda-Runtime-Function-Error-Type: ${String(error.errorType).replace(/[^\x21-\x7e]/g, '_').slice(0, 256)}\r\n`;
+
+const referenceAll = (on) => connections.forEach((connection) => connection.reference(on));
+
+function begin(connection, head, body) {
+  const invocation = new Invocation(connection, head);
+  latest = invocation;
+  running.add(invocation);
+  if (running.size === 1) referenceAll(false);
+  invocation.start();
+  if (contexts) contexts.run(invocation, invoke, invocation, head, body);
+  else invoke(invocation, head, body);
+}
+
+function invoke(invocation, head, body) {
+  if (head.traceId !== lastTraceId && !contexts) {
+    lastTraceId = head.traceId;
+    if (head.traceId === undefined) delete env._X_AMZN_TRACE_ID;
+    else env._X_AMZN_TRACE_ID = head.traceId;
+  }
+  if (handler[STREAMING]) return invokeStreaming(invocation, head, body);
+  invocation.onEmptyEventLoop = () => (isAsyncHandler ? invocation.fail(nodeJsExit()) : invocation.succeed(null));
+  let answered = false;
+  const once = (action) => (first, second) => {
+    if (answered) return;
+    answered = true;
+    action(first, second);
+  };
+  const done = (error, result) =>
+    error === undefined || error === null ? invocation.succeed(result) : invocation.fail(error);
+  const callback = once((error, result) => {
+    if ((error !== undefined && error !== null) || !invocation.waitsForEmptyEventLoop || contexts) done(error, result);
+    else invocation.onEmptyEventLoop = () => invocation.succeed(result);
+  });
+  const fail = once((error) => done(error ?? 'handled'));
+  const succeed = once((result) => done(null, result));
+  try {
+    const context = contextOf(invocation, head);
+    context.succeed = succeed;
+    context.fail = fail;
+    context.done = once(done);
+    const result = handler(JSON.parse(body), context, callback);
+    if (typeof result?.then === 'function') result.then(succeed, fail);
+  } catch (e) {
+    callback(e ?? 'handled');
+  }
+}
+
+/** The context object, with Lambda's names; `done`, `succeed` and `fail` are for handlers that do not stream. */
+function contextOf(invocation, head) {
+  return {
+    get callbackWaitsForEmptyEventLoop() {
+      return invocation.waitsForEmptyEventLoop;
+    },
+    set callbackWaitsForEmptyEventLoop(value) {
+      invocation.waitsForEmptyEventLoop = value;
+    },
+    succeed: undefined,
+    fail: undefined,
+    done: undefined,
+    functionVersion: VERSION,
+    functionName: env.AWS_LAMBDA_FUNCTION_NAME,
+    memoryLimitInMB: MEMORY_MIB,
+    logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME,
+    clientContext: parseJson(head.clientContext, 'ClientContext'),
+    identity: parseJson(head.identity, 'CognitoIdentity'),
+    invokedFunctionArn: head.arn,
+    awsRequestId: head.id,
+    getRemainingTimeInMillis: () => head.deadlineMs - Date.now(),
+  };
+}
+
+function parseJson(text, name) {
+  if (text === undefined || text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (e) {
+    throw new Error(`Cannot parse ${name} as json: ${e}`);
+  }
+}
+
+// -------------------------------------------------------------------------------------------- response streams
+
+async function invokeStreaming(invocation, head, body) {
+  const stream = responseStream(invocation);
+  invocation.stream = stream;
+  invocation.onEmptyEventLoop = () => invocation.fail(new Error('Response stream is not finished.'));
+  try {
+    const context = contextOf(invocation, head);
+    delete context.succeed;
+    delete context.fail;
+    delete context.done;
+    const result = handler(JSON.parse(body), stream, context);
+    if (typeof result?.then !== 'function') throw 'Streaming does not support non-async handlers.';
+    if ((await result) !== undefined) console.warn('Streaming handlers ignore return values.');
+    stream.returned = true;
+    stream.conclude();
+  } catch (e) {
+    invocation.fail(e);
+  }
+}
+
+/** The stream that a streaming handler writes to: the body of a chunked POST, errors as trailers. */
+function responseStream(invocation) {
+  const { Writable } = require('node:stream');
+  const { connection } = invocation;
+  const stream = new Writable({
+    highWaterMark: handler[HIGH_WATER_MARK],
+    decodeStrings: true,
+    write(chunk, _encoding, callback) {
+      if (cut) return callback();
+      open();
+      if (chunk.length === 0) return callback();
+      connection.socket.write(`${chunk.length.toString(16)}\r\n`, 'latin1');
+      connection.socket.write(chunk);
+      connection.socket.write('\r\n', 'latin1', callback);
+    },
+    final(callback) {
+      open();
+      connection.socket.write('0\r\n\r\n', 'latin1');
+      connection.reference(true); // now the reply is what there is to wait for
+      whenReplied = callback;
+      if (replied) callback();
+    },
+  });
+  let contentType = 'application/octet-stream';
+  let replied = false;
+  let whenReplied;
+  let cut = false; // ended early, with an error in the trailers
+  stream.started = false;
+  stream.returned = false;
+
+  function open() {
+    if (stream.started) return;
+    stream.started = true;
+    const head =
+      `POST ${RUNTIME}/invocation/${encodeURIComponent(invocation.id)}/response HTTP/1.1\r\n${COMMON}` +
+      'Lambda-Runtime-Function-Response-Mode: streaming\r\nTransfer-Encoding: chunked\r\n' +
+      'Trailer: Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body\r\n' +
+      `Content-Type: ${contentType}\r\n\r\n`;
+    connection.request = { kind: Kind.STREAM, onReply };
+    if (connection.connected) connection.socket.write(head);
+    else onReply(0);
+  }
+
+  function onReply(status) {
+    replied = true;
+    if (whenReplied) return whenReplied();
+    // Cut short by the gateway (the caller has gone, or the invocation has timed out), or the connection is lost.
+    if (status !== 0) connection.socket.destroy();
+    stream.destroy(new Error('The caller has gone.'));
+    stream.conclude();
+  }
+
+  stream.setContentType = (type) => {
+    if (stream.started) throw new InvalidStreamingOperation('Cannot set content-type, too late.');
+    contentType = String(type).replace(/[\r\n]/g, ' ');
+  };
+  let first = true;
+  const write = stream.write;
+  const plain = (chunk) => typeof chunk === 'string' || chunk instanceof Uint8Array;
+  stream.write = (chunk, encoding, callback) => {
+    if (first) {
+      first = false;
+      stream._onBeforeFirstWrite?.((prelude) => write.call(stream, prelude));
+    }
+    return write.call(stream, plain(chunk) ? chunk : JSON.stringify(chunk), encoding, callback);
+  };
+  const end = stream.end;
+  stream.end = (chunk, encoding, callback) => {
+    if (typeof chunk === 'function') return end.call(stream, chunk);
+    if (chunk !== undefined && chunk !== null) stream.write(chunk, typeof encoding === 'string' ? encoding : undefined);
+    else if (first && stream._onBeforeFirstWrite) stream.write(''); // status and headers without a body
+    return end.call(stream, typeof encoding === 'function' ? encoding : callback);
+  };
+  stream.fail = (error) => {
+    stream.returned = true;
+    if (replied || stream.destroyed) return stream.conclude(true);
+    if (stream.writableEnded) return stream.conclude(); // the response is whole: too late for the error
+    const body = errorBody(error);
+    const base64 = Buffer.from(JSON.stringify(body)).toString('base64');
+    cut = true;
+    connection.reference(true);
+    whenReplied = () => stream.conclude(true);
+    connection.socket.write(
+      `0\r\n${errorTypeHeader(body)}Lambda-Runtime-Function-Error-Body: ${base64}\r\n\r\n`,
+    );
+  };
+  /** The invocation is over when the handler has returned and the gateway has taken the whole response. */
+  stream.conclude = (failed = false) => {
+    if (invocation.finished || !(failed || (stream.returned && (stream.writableFinished || stream.destroyed)))) return;
+    invocation.end();
+    invocation.settle();
+    if (terminating) return running.size === 0 ? exit(0) : undefined;
+    connection.send(Kind.NEXT, NEXT);
+  };
+  stream.on('finish', () => stream.conclude());
+  stream.on('error', () => stream.conclude());
+  return stream;
+}
+
+// ------------------------------------------------------------------------------------------------- the process
+
+const connections = [];
+
+function exit(code) {
+  flush();
+  process.exit(code);
+}
+
+/** Tells the gateway what ended this process, then ends it, whether the gateway answers or not. */
+function exitWith(error, title, code) {
+  if (exiting) return;
+  exiting = true;
+  const invocation = current() && running.has(current()) ? current() : [...running][0];
+  logError(title, error);
+  const initialising = initDurationMs === undefined;
+  if (!initialising && (!invocation || invocation.stream?.started)) exit(code);
+  const connection = initialising ? connections[0] : invocation.connection;
+  const body = errorBody(error);
+  const json = JSON.stringify(body);
+  let tail = '';
+  if (invocation) {
+    invocation.end();
+    tail = invocation.tailHeader();
+    invocation.settle();
+  }
+  connection.reference(true);
+  setTimeout(exit, 1000, code);
+  connection.send(
+    Kind.LAST,
+    `POST ${RUNTIME}/${initialising ? 'init' : `invocation/${encodeURIComponent(invocation.id)}`}/error HTTP/1.1\r\n${COMMON}` +
+      `${errorTypeHeader(body)}${tail}Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(json)}\r\n\r\n${json}`,
+    () => exit(code),
+  );
+}
+
+process.on('uncaughtException', (error) => exitWith(error, 'Uncaught Exception', initDurationMs === undefined ? 1 : 129));
+process.on('unhandledRejection', (reason) => {
+  const error = new UnhandledPromiseRejection(String(reason));
+  if (reason instanceof Error) error.stack = `${error.name}: ${reason.stack}`;
+  exitWith(error, 'Unhandled Promise Rejection', initDurationMs === undefined ? 1 : 128);
+});
+
+// Nothing is left to run. While an invocation runs the connections do not count, so this is how a callback's
+// "wait for the empty event loop" ends, and how a handler that will never answer is found out.
+process.on('beforeExit', () => {
+  if (initDurationMs === undefined) exitWith(nodeJsExit(), 'Init Error', 1);
+  else for (const invocation of [...running]) invocation.onEmptyEventLoop();
+});
+
+process.on('SIGTERM', () => {
+  terminating = true;
+  const unsent = connections.find(({ socket }) => socket?.writableLength > 0);
+  if (running.size > 0) return; // the reply to its answer ends the process
+  if (unsent) unsent.socket.once('drain', () => exit(0));
+  else exit(0);
+});
+
+process.on('exit', (code) => {
+  for (const invocation of [...running]) {
+    invocation.end();
+    unwritten += `RequestId: ${invocation.id} Error: Runtime exited with error: exit status ${code}\nRuntime.ExitError\n`;
+  }
+  flush();
+});
+
+async function main() {
+  patchConsole();
+  captureStream('stdout', 1);
+  captureStream('stderr', 2);
+  try {
+    process.chdir(TASK_ROOT);
+  } catch {
+    // a missing task root shows when the handler is loaded
+  }
+  for (let i = 0; i < CONCURRENCY; i++) connections.push(new Connection());
+  connections[0].connect(); // the handshake goes on while the handler loads
+  try {
+    handler = await loadHandler();
+  } catch (e) {
+    return exitWith(e, 'Uncaught Exception', 1);
+  }
+  isAsyncHandler = handler.constructor?.name === 'AsyncFunction';
+  initDurationMs = performance.now();
+  connections[0].reference(true);
+  for (const connection of connections) {
+    if (!connection.socket) connection.connect();
+    connection.send(Kind.NEXT, NEXT);
+  }
+}
+
+main();

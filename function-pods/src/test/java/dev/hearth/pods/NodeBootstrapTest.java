@@ -1,0 +1,395 @@
+package dev.hearth.pods;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hearth.api.PodProtocol;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NodeBootstrapTest {
+    private static final String RUNTIME = "nodejs20.x";
+    private static final Path FUNCTIONS = Path.of("src/test/functions/nodejs");
+
+    @SuppressWarnings("NullAway.Init")
+    private static Pod shared;
+
+    @BeforeAll
+    static void start() throws Exception {
+        shared = pod("forms", "index.dispatch");
+    }
+
+    @AfterAll
+    static void end() throws Exception {
+        shared.close();
+    }
+
+    private static Pod pod(String folder, String handler) throws Exception {
+        return pod(folder, handler, Map.of());
+    }
+
+    private static Pod pod(String folder, String handler, Map<String, String> environment) throws Exception {
+        return Pod.start(RUNTIME, FUNCTIONS.resolve(folder), handler, environment);
+    }
+
+    private static String form(String name) {
+        return "{\"form\":\"" + name + "\",\"name\":\"Ada\",\"text\":\"té\"}";
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            async               | {"hello":"Ada"}
+            promise             | "Ada"
+            callback            | "called back"
+            callbackTwice       | 1
+            callbackWaits       | {"form":"callbackWaits","name":"Ada","text":"té","late":true}
+            callbackDoesNotWait | {"form":"callbackDoesNotWait","name":"Ada","text":"té","late":false}
+            syncReturn          | null
+            done                | "done"
+            succeed             | "succeeded"
+            undefined           | null
+            unicode             | "té → ü€😀"
+            """)
+    void answersWhatTheHandlerGives(String form, String expected) throws Exception {
+        FakeRuntimeApi.Answer answer = shared.invoke(form(form));
+        assertThat(answer.kind()).isEqualTo("response");
+        assertThat(answer.text()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            callbackError  | TypeError  | refused
+            callbackString | string     | just text
+            syncThrow      | RangeError | thrown
+            failNothing    | string     | handled
+            reject         | MyError    | rejected
+            rejectNothing  | string     | handled
+            rejectObject   | object     | [object Object]
+            circular       | Error      | Unable to stringify response body
+            bigint         | Error      | Unable to stringify response body
+            """)
+    void answersAnErrorWithTypeMessageAndTrace(String form, String type, String message) throws Exception {
+        FakeRuntimeApi.Answer answer = shared.invoke(form(form));
+        assertThat(answer.kind()).isEqualTo("error");
+        assertThat(answer.text())
+                .startsWith("{\"errorType\":\"" + type + "\",\"errorMessage\":\"" + message + "\",\"trace\":[");
+        assertThat(answer.message().header(PodProtocol.ERROR_TYPE)).isEqualTo(type);
+    }
+
+    @Test
+    void refusesAnEventThatIsNotJson() throws Exception {
+        FakeRuntimeApi.Answer answer = shared.invoke("{nope");
+        assertThat(answer.text()).startsWith("{\"errorType\":\"SyntaxError\"");
+    }
+
+    @Test
+    void sendsSixMebibytesAndReportsMore() throws Exception {
+        assertThat(shared.invoke(form("large")).message().body()).hasSize(PodProtocol.MAX_PAYLOAD_BYTES);
+        assertThat(shared.invoke(form("tooLarge")).text())
+                .contains("Function.ResponseSizeTooLarge")
+                .contains("Response payload size exceeded maximum allowed payload size (6291556 bytes).");
+    }
+
+    @Test
+    void takesALargeEventInManyReads() throws Exception {
+        String text = "é".repeat(3_000_000);
+        assertThat(shared.invoke("{\"form\":\"size\",\"text\":\"" + text + "\"}")
+                        .text())
+                .isEqualTo("3000000");
+    }
+
+    @Test
+    void givesTheHandlerAWholeContext() throws Exception {
+        FakeRuntimeApi.Answer answer = shared.invoke(
+                form("context"),
+                Map.of(
+                        PodProtocol.TRACE_ID, "Root=1-5759e988-bd862e3fe1be46a994272793",
+                        PodProtocol.CLIENT_CONTEXT, "{\"custom\":{\"k\":\"ü\"}}",
+                        PodProtocol.COGNITO_IDENTITY, "{\"cognitoIdentityId\":\"me\"}"));
+        assertThat(answer.text())
+                .contains("\"callbackWaitsForEmptyEventLoop\":true")
+                .contains("\"functionVersion\":\"$LATEST\"")
+                .contains("\"functionName\":\"under-test\"")
+                .contains("\"memoryLimitInMB\":\"256\"")
+                .contains("\"logGroupName\":\"/aws/lambda/under-test\"")
+                .contains("\"logStreamName\":\"under-test-abc\"")
+                .contains("\"clientContext\":{\"custom\":{\"k\":\"ü\"}}")
+                .contains("\"identity\":{\"cognitoIdentityId\":\"me\"}")
+                .contains("\"invokedFunctionArn\":\"" + FakeRuntimeApi.ARN + "\"")
+                .contains("\"awsRequestId\":\"" + shared.gateway.latestId() + "\"")
+                .contains("\"functions\":[\"succeed\",\"fail\",\"done\",\"getRemainingTimeInMillis\"]")
+                .contains("\"trace\":\"Root=1-5759e988-bd862e3fe1be46a994272793\"")
+                .containsPattern("\"remaining\":29\\d{3}")
+                .contains("/forms\"")
+                .doesNotContain("token");
+        assertThat(shared.invoke(form("context")).text()).doesNotContain("trace");
+    }
+
+    @Test
+    void logsInLambdasFormatAndSendsTheTailWhenAsked() throws Exception {
+        FakeRuntimeApi.Answer answer = shared.invoke(form("log"), Map.of(PodProtocol.LOG_TYPE, "Tail"));
+        String id = shared.gateway.latestId();
+        String tail = new String(
+                Base64.getDecoder().decode(answer.message().header(PodProtocol.LOG_TAIL)), StandardCharsets.UTF_8);
+        assertThat(tail)
+                .startsWith("START RequestId: " + id + " Version: $LATEST\n")
+                .containsPattern("\\n\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z\t" + id
+                        + "\tINFO\ta line and\nanother \\{ x: 1 }\n")
+                .contains("\t" + id + "\tERROR\tbad\n")
+                .contains("\tWARN\tcareful\n", "\tDEBUG\tdetail\n", "raw out\nraw err\n")
+                .containsPattern("END RequestId: " + id + "\nREPORT RequestId: " + id
+                        + "\tDuration: [0-9.]+ ms\tBilled Duration: \\d+ ms\tMemory Size: 256 MB\tMax Memory Used: \\d+ MB(\tInit"
+                        + " Duration: [0-9.]+ ms)?\n$");
+        Pod.await().until(() -> shared.log().contains(tail));
+        assertThat(shared.invoke(form("log")).message().header(PodProtocol.LOG_TAIL))
+                .isEmpty();
+    }
+
+    @Test
+    void printsAHundredMebibytesWithoutKeepingThem() throws Exception {
+        FakeRuntimeApi.Answer answer =
+                shared.invoke("{\"form\":\"flood\",\"megabytes\":100}", Map.of(PodProtocol.LOG_TYPE, "Tail"));
+        assertThat(Long.parseLong(answer.text())).isLessThan(150L << 20);
+        byte[] tail = Base64.getDecoder().decode(answer.message().header(PodProtocol.LOG_TAIL));
+        assertThat(tail).hasSizeLessThanOrEqualTo(4096);
+        assertThat(new String(tail, StandardCharsets.UTF_8)).contains("\nthe end\nEND RequestId: ");
+    }
+
+    @Test
+    void reportsTheInitDurationOnce() throws Exception {
+        try (Pod pod = pod("forms", "index.dispatch")) {
+            pod.invoke(form("async"));
+            pod.invoke(form("async"));
+            Pod.await().until(() -> pod.log().split("REPORT", -1).length == 3);
+            assertThat(pod.log().split("Init Duration", -1)).hasSize(2);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            forms | sub/other.handler          | "other.js"
+            forms | index.nested.deep.handler  | "nested"
+            esm   | src/app.handler            | {"name":"es module","url":"app.js"}
+            esm   | index.handler              | {"name":"es module","url":"index.mjs"}
+            esm   | common.handler             | "common"
+            """)
+    void loadsHandlersFromNestedPathsAndBothModuleKinds(String folder, String handler, String expected)
+            throws Exception {
+        try (Pod pod = pod(folder, handler)) {
+            assertThat(pod.invoke("{}").text()).isEqualTo(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            forms         | index.missing    | Runtime.HandlerNotFound           | index.missing is undefined or not exported
+            forms         | index.text       | Runtime.HandlerNotFound           | index.text is not a function
+            forms         | nothere.handler  | Runtime.ImportModuleError         | Error: Cannot find module 'nothere'
+            forms         | handler          | Runtime.MalformedHandlerName      | is not a valid handler name
+            forms         | ../up.handler    | Runtime.MalformedHandlerName      | is not a valid handler name
+            broken-module | index.handler    | Runtime.ImportModuleError         | no-such-package
+            broken-syntax | index.handler    | Runtime.UserCodeSyntaxError       | SyntaxError: Unexpected token
+            broken-throw  | index.handler    | TypeError                         | at load
+            broken-reject | index.handler    | Runtime.UnhandledPromiseRejection | Error: while loading
+            broken-tla    | index.handler    | Runtime.NodeJsExit                | never settles
+            """)
+    void reportsAnInitErrorOnceAndExits(String folder, String handler, String type, String message) throws Exception {
+        try (Pod pod = pod(folder, handler)) {
+            HttpMessage error = pod.gateway.awaitInitError();
+            assertThat(error.header(PodProtocol.ERROR_TYPE)).isEqualTo(type);
+            assertThat(error.text())
+                    .startsWith("{\"errorType\":\"" + type + "\"")
+                    .contains(message);
+            assertThat(pod.exitCode()).isEqualTo(1);
+            assertThat(pod.gateway.initErrors).isEmpty();
+            assertThat(pod.gateway.nexts).hasValue(0);
+            assertThat(pod.log()).contains("ERROR").contains(type);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "unhandled, Runtime.UnhandledPromiseRejection, Error: nobody catches, 128",
+        "uncaught, Error, out of a timer, 129"
+    })
+    void anErrorThatNobodyCatchesEndsTheInvocationAndThePod(String form, String type, String message, int code)
+            throws Exception {
+        try (Pod pod = pod("forms", "index.dispatch")) {
+            FakeRuntimeApi.Answer answer = pod.invoke(form(form), Map.of(PodProtocol.LOG_TYPE, "Tail"));
+            assertThat(answer.kind()).isEqualTo("error");
+            assertThat(answer.text())
+                    .startsWith("{\"errorType\":\"" + type + "\",\"errorMessage\":\"" + message + "\"");
+            assertThat(answer.message().header(PodProtocol.LOG_TAIL)).isNotEmpty();
+            assertThat(pod.exitCode()).isEqualTo(code);
+        }
+    }
+
+    @Test
+    void exitInAHandlerEndsThePodWithItsCode() throws Exception {
+        try (Pod pod = pod("forms", "index.dispatch")) {
+            CompletableFuture<FakeRuntimeApi.Answer> answer = pod.gateway.submit(form("exit"), Map.of());
+            assertThat(pod.exitCode()).isEqualTo(7);
+            assertThat(answer).isNotDone();
+            assertThat(pod.log())
+                    .contains("REPORT RequestId: request-1")
+                    .contains(
+                            "RequestId: request-1 Error: Runtime exited with error: exit status 7\nRuntime.ExitError\n");
+        }
+    }
+
+    @Test
+    void anAsyncHandlerThatNeverSettlesIsAnError() throws Exception {
+        try (Pod pod = pod("forms", "index.never")) {
+            assertThat(pod.invoke("{}").text()).startsWith("{\"errorType\":\"Runtime.NodeJsExit\"");
+            assertThat(pod.invoke("{}").text()).startsWith("{\"errorType\":\"Runtime.NodeJsExit\"");
+        }
+    }
+
+    @Test
+    void speaksToAnyOtherRuntimeApi() throws Exception {
+        try (Pod pod = pod("forms", "index.dispatch")) {
+            pod.gateway.combined = false;
+            pod.gateway.chunkedEvents = true;
+            for (int i = 0; i < 3; i++) {
+                assertThat(pod.invoke(form("unicode")).text()).isEqualTo("\"té → ü€😀\"");
+            }
+            String text = "é".repeat(1_000_000);
+            assertThat(pod.invoke("{\"form\":\"size\",\"text\":\"" + text + "\"}")
+                            .text())
+                    .isEqualTo("1000000");
+        }
+    }
+
+    @Test
+    void streamsAResponse() throws Exception {
+        try (Pod pod = pod("forms", "index.stream")) {
+            FakeRuntimeApi.Answer plain = pod.invoke(form("plain"));
+            assertThat(plain.kind()).isEqualTo("response");
+            assertThat(plain.text()).isEqualTo("one {\"two\":2}!");
+            assertThat(plain.message().header(PodProtocol.RESPONSE_MODE)).isEqualTo("streaming");
+            assertThat(plain.message().header("content-type")).isEqualTo("application/octet-stream");
+
+            assertThat(pod.invoke(form("type")).message().header("content-type"))
+                    .isEqualTo("text/plain");
+
+            FakeRuntimeApi.Answer http = pod.invoke(form("http"));
+            assertThat(http.message().header("content-type"))
+                    .isEqualTo("application/vnd.awslambda.http-integration-response");
+            assertThat(http.text())
+                    .isEqualTo("{\"statusCode\":201,\"headers\":{\"a\":\"b\"}}" + "\0".repeat(8) + "body");
+
+            FakeRuntimeApi.Answer early = pod.invoke(form("early"));
+            assertThat(early.kind()).isEqualTo("error");
+            assertThat(early.text()).contains("before the first byte");
+
+            FakeRuntimeApi.Answer late = pod.invoke(form("late"));
+            assertThat(late.text()).isEqualTo("one {\"two\":2}");
+            assertThat(late.message().trailers())
+                    .containsEntry(PodProtocol.ERROR_TYPE.toLowerCase(java.util.Locale.ROOT), "SyntaxError");
+            assertThat(new String(
+                            Base64.getDecoder()
+                                    .decode(late.message()
+                                            .trailers()
+                                            .getOrDefault("lambda-runtime-function-error-body", "")),
+                            StandardCharsets.UTF_8))
+                    .contains("after the first byte");
+
+            assertThat(pod.invoke(form("unfinished")).message().trailers()).isNotEmpty();
+            assertThat(pod.invoke(form("big")).message().body()).hasSize((64 << 20) + "one {\"two\":2}".length());
+            assertThat(pod.invoke(form("plain")).text()).isEqualTo("one {\"two\":2}!");
+        }
+        try (Pod pod = pod("forms", "index.streamSync")) {
+            assertThat(pod.invoke("{}").text()).contains("Streaming does not support non-async handlers.");
+        }
+    }
+
+    @Test
+    void comesBackAfterItsConnectionDropped() throws Exception {
+        try (Pod pod = pod("forms", "index.dispatch").parked()) {
+            int port = pod.gateway.stop();
+            pod.gateway.restart(port);
+            assertThat(pod.invoke(form("async")).text()).isEqualTo("{\"hello\":\"Ada\"}");
+
+            pod.gateway.dropNextAnswer = true;
+            assertThat(pod.invoke(form("promise")).text()).isEqualTo("\"Ada\"");
+
+            CompletableFuture<FakeRuntimeApi.Answer> slow =
+                    pod.gateway.submit("{\"form\":\"slow\",\"ms\":100}", Map.of());
+            Pod.await().until(() -> pod.gateway.parked.get() == 0);
+            pod.gateway.dropConnections();
+            assertThat(slow.get(20, TimeUnit.SECONDS).text()).isEqualTo("\"slow\"");
+            assertThat(pod.invoke(form("async")).text()).isEqualTo("{\"hello\":\"Ada\"}");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"403", "410"})
+    void goesAwayWhenItIsNotWanted(int status) throws Exception {
+        try (Pod pod = pod("forms", "index.dispatch").parked()) {
+            pod.gateway.nextStatus = status;
+            pod.gateway.dropConnections();
+            assertThat(pod.exitCode()).isEqualTo(0);
+        }
+    }
+
+    @Test
+    void asksAgainAfterTheGatewaysOwnError() throws Exception {
+        try (Pod pod = pod("forms", "index.dispatch").parked()) {
+            pod.gateway.nextStatus = 500;
+            pod.gateway.dropConnections();
+            int before = pod.gateway.nexts.get();
+            Pod.await().until(() -> pod.gateway.nexts.get() > before + 1);
+            pod.gateway.nextStatus = 0;
+            assertThat(pod.invoke(form("async")).text()).isEqualTo("{\"hello\":\"Ada\"}");
+        }
+    }
+
+    @Test
+    void onSigtermAParkedPodExitsAtOnceAndABusyOneFinishesFirst() throws Exception {
+        try (Pod pod = pod("forms", "index.dispatch").parked()) {
+            pod.process.destroy();
+            assertThat(pod.exitCode()).isEqualTo(0);
+        }
+        try (Pod pod = pod("forms", "index.dispatch").parked()) {
+            CompletableFuture<FakeRuntimeApi.Answer> slow =
+                    pod.gateway.submit("{\"form\":\"slow\",\"ms\":150}", Map.of());
+            Pod.await().until(() -> pod.gateway.parked.get() == 0);
+            pod.process.destroy();
+            assertThat(slow.get(20, TimeUnit.SECONDS).text()).isEqualTo("\"slow\"");
+            assertThat(slow.get().message().header(PodProtocol.HEARTH_NEXT)).isEmpty();
+            assertThat(pod.exitCode()).isEqualTo(0);
+        }
+    }
+
+    @Test
+    void runsSeveralInvocationsAtOnceWhenAllowedTo() throws Exception {
+        try (Pod pod = pod("forms", "index.dispatch", Map.of(PodProtocol.ENV_MAX_CONCURRENCY, "4"))) {
+            Pod.await().until(() -> pod.gateway.parked.get() == 4);
+            List<CompletableFuture<FakeRuntimeApi.Answer>> answers = java.util.stream.IntStream.range(0, 8)
+                    .mapToObj(i -> pod.gateway.submit(
+                            "{\"form\":\"meet\",\"ms\":" + (100 - 10 * i) + "}", Map.of(PodProtocol.LOG_TYPE, "Tail")))
+                    .toList();
+            for (int i = 0; i < 8; i++) {
+                FakeRuntimeApi.Answer answer = answers.get(i).get(20, TimeUnit.SECONDS);
+                String id = "request-" + (i + 1);
+                assertThat(answer.text()).isEqualTo("\"" + id + "\"");
+                assertThat(new String(
+                                Base64.getDecoder().decode(answer.message().header(PodProtocol.LOG_TAIL)),
+                                StandardCharsets.UTF_8))
+                        .contains("\t" + id + "\tINFO\tmet\n")
+                        .doesNotContain(i == 0 ? "request-2" : "request-1\t");
+            }
+            assertThat(pod.invoke(form("callback")).text()).isEqualTo("\"called back\"");
+            assertThat(pod.invoke(form("syncReturn")).text()).isEqualTo("null");
+        }
+    }
+}
