@@ -1,0 +1,2 @@
+print("before")
+raise TypeError("at load")
