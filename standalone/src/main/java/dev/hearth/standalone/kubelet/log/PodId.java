@@ -1,15 +1,16 @@
 package dev.hearth.standalone.kubelet.log;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import java.util.Objects;
 
 /** Which pod: its name may come again, its uid never does. */
 public record PodId(String namespace, String name, String uid) {
     private static final int LONGEST_NAME_IN_FOLDER = 120;
 
     public PodId {
-        Objects.requireNonNull(namespace);
-        Objects.requireNonNull(name);
+        if (namespace.contains("/") || name.contains("/")) {
+            throw new IllegalArgumentException(
+                    "A pod's namespace and name must not hold a slash: \"" + namespace + "\", \"" + name + "\".");
+        }
         if (!uid.matches("[A-Za-z0-9-]{1,64}")) {
             throw new IllegalArgumentException("The pod \"" + namespace + "/" + name + "\" has the uid \"" + uid
                     + "\", which is no name for a folder: 1 to 64 letters, digits and hyphens.");

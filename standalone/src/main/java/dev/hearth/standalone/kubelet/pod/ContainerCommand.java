@@ -1,0 +1,127 @@
+package dev.hearth.standalone.kubelet.pod;
+
+import dev.hearth.standalone.kubelet.env.Expansion;
+import dev.hearth.standalone.kubelet.image.Image;
+import dev.hearth.standalone.kubelet.process.Command;
+import dev.hearth.standalone.kubelet.process.Limits;
+import dev.hearth.standalone.kubelet.volume.Mounts;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Turns a container into the command that runs it: pure, all that it needs is given. */
+record ContainerCommand(Container container, String hostName, String marker, Path podFolder) {
+    private static final String TEMPORARY = "/tmp";
+    private static final String TASK = "/var/task";
+    private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    /**
+     * A process of this machine: the image's own paths stay as they are, everything that the pod says is rewritten to
+     * where its volumes are.
+     *
+     * @param environment as resolved, with the image's variables in it
+     */
+    Command process(Image.Folder image, Map<String, String> environment, Mounts mounts) {
+        Map<String, String> real = new LinkedHashMap<>();
+        environment.forEach((name, value) -> {
+            String rewritten = mounts.rewrite(value);
+            real.put(name, value.equals(image.environment().get(name)) ? image.resolve(rewritten) : rewritten);
+        });
+        Path temporary = mounts.real(TEMPORARY).orElse(podFolder);
+        real.putIfAbsent("PATH", Objects.requireNonNullElse(System.getenv("PATH"), DEFAULT_PATH));
+        real.putIfAbsent("HOSTNAME", hostName);
+        real.putIfAbsent("HOME", temporary.toString());
+        real.putIfAbsent("TMPDIR", temporary.toString());
+
+        List<String> arguments = new ArrayList<>();
+        if (container.getCommand().isEmpty()) {
+            image.entrypoint().forEach(argument -> arguments.add(image.resolve(argument)));
+        } else {
+            container.getCommand().forEach(argument -> arguments.add(argument(argument, environment, mounts)));
+        }
+        if (!container.getArgs().isEmpty()) {
+            container.getArgs().forEach(argument -> arguments.add(argument(argument, environment, mounts)));
+        } else if (container.getCommand().isEmpty()) {
+            image.arguments().forEach(argument -> arguments.add(image.resolve(argument)));
+        }
+        return new Command(arguments, real, directory(image, mounts), marker);
+    }
+
+    /** Podman gives the container its mounts and its memory limit; host network, because everything here is loopback. */
+    Command podman(Image.Foreign image, Map<String, String> environment, Mounts mounts) {
+        List<String> arguments = new ArrayList<>(List.of(
+                image.podman().toString(),
+                "run",
+                "--rm",
+                "--replace",
+                "--name",
+                podmanName(),
+                "--network",
+                "host",
+                "--read-only",
+                "--cap-drop",
+                "ALL"));
+        memoryBytes().ifPresent(bytes -> arguments.addAll(List.of("--memory", Long.toString(bytes))));
+        mounts.all().forEach((path, real) -> arguments.addAll(List.of("--volume", real + ":" + path)));
+        environment.forEach((name, value) -> arguments.addAll(List.of("--env", name + "=" + value)));
+        if (container.getWorkingDir() != null) {
+            arguments.addAll(List.of("--workdir", container.getWorkingDir()));
+        }
+        List<String> command = container.getCommand();
+        if (!command.isEmpty()) {
+            arguments.addAll(List.of("--entrypoint", Expansion.expand(command.getFirst(), environment)));
+        }
+        arguments.add(image.name());
+        command.stream().skip(1).forEach(argument -> arguments.add(Expansion.expand(argument, environment)));
+        container.getArgs().forEach(argument -> arguments.add(Expansion.expand(argument, environment)));
+        Map<String, String> own = Map.copyOf(System.getenv());
+        return new Command(arguments, own, podFolder, marker);
+    }
+
+    /** What removes podman's container when its client has been killed. */
+    Command podmanRemove(Image.Foreign image) {
+        List<String> arguments = List.of(image.podman().toString(), "rm", "--force", "--ignore", podmanName());
+        return new Command(arguments, Map.copyOf(System.getenv()), podFolder, marker + "/rm");
+    }
+
+    Limits limits() {
+        return Limits.memory(memoryBytes());
+    }
+
+    private OptionalLong memoryBytes() {
+        ResourceRequirements resources = container.getResources();
+        Quantity memory = resources == null || resources.getLimits() == null
+                ? null
+                : resources.getLimits().get("memory");
+        return memory == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(memory.getNumericalAmount().longValue());
+    }
+
+    private String podmanName() {
+        return "hearth-" + marker.replaceAll("[^A-Za-z0-9]", "-");
+    }
+
+    private static String argument(String argument, Map<String, String> environment, Mounts mounts) {
+        return mounts.rewrite(Expansion.expand(argument, environment));
+    }
+
+    /** The container's, else the image's, else the code's folder as in Lambda, else the pod's own. */
+    private Path directory(Image.Folder image, Mounts mounts) {
+        return Optional.ofNullable(container.getWorkingDir())
+                .map(mounts::rewrite)
+                .or(() -> image.workingDirectory().map(mounts::rewrite).map(image::resolve))
+                .map(Path::of)
+                .or(() -> mounts.real(TASK))
+                .or(() -> mounts.real(TEMPORARY))
+                .orElse(podFolder);
+    }
+}

@@ -1,0 +1,230 @@
+package dev.hearth.standalone.kubelet.pod;
+
+import dev.hearth.standalone.kubelet.env.ConfigProblem;
+import dev.hearth.standalone.kubelet.env.ContainerEnvironment;
+import dev.hearth.standalone.kubelet.env.Expansion;
+import dev.hearth.standalone.kubelet.env.PodFields;
+import dev.hearth.standalone.kubelet.image.Image;
+import dev.hearth.standalone.kubelet.image.PackageProblem;
+import dev.hearth.standalone.kubelet.log.ContainerLog;
+import dev.hearth.standalone.kubelet.log.PodId;
+import dev.hearth.standalone.kubelet.process.CannotStart;
+import dev.hearth.standalone.kubelet.process.ChildProcess;
+import dev.hearth.standalone.kubelet.process.Command;
+import dev.hearth.standalone.kubelet.process.Exit;
+import dev.hearth.standalone.kubelet.volume.Mounts;
+import dev.hearth.standalone.kubelet.volume.PodVolumes;
+import dev.hearth.standalone.kubelet.volume.VolumeProblem;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/** Starts, ends and judges the containers of one pod; called by the pod's thread alone. */
+final class ContainerStarter {
+    private static final Logger LOG = Logger.getLogger(ContainerStarter.class);
+    private static final Duration RETRY_CONFIG = Duration.ofSeconds(5);
+    private static final Duration RETRY_IMAGE = Duration.ofSeconds(15);
+    private static final int CANNOT_START = 128;
+    private static final int KILLED = 137;
+
+    private final PodId pod;
+    private final PodFields fields;
+    private final PodServices services;
+    private final PodVolumes volumes;
+    private final Path folder;
+    private final Consumer<PodRunner.Message> messages;
+
+    ContainerStarter(
+            PodId pod,
+            PodFields fields,
+            PodServices services,
+            PodVolumes volumes,
+            Path folder,
+            Consumer<PodRunner.Message> messages) {
+        this.pod = pod;
+        this.fields = fields;
+        this.services = services;
+        this.volumes = volumes;
+        this.folder = folder;
+        this.messages = messages;
+    }
+
+    /** Starts the container or leaves it waiting; an end is answered when it ended without having begun. */
+    Optional<ContainerState.Terminated> start(ContainerRun run, Consumer<PodSink.Happening> events) {
+        Instant now = services.clock().instant();
+        Image image = services.images().find(run.spec.getImage());
+        try {
+            switch (image) {
+                case Image.Unavailable(String reason, String message) -> {
+                    run.waiting(reason, message, now.plus(RETRY_IMAGE));
+                    events.accept(PodSink.Happening.warning("Failed", message, run.name()));
+                }
+                case Image.CodeUnpacker() -> unpack(run);
+                case Image.Folder known -> {
+                    Map<String, String> environment = environment(run, known.environment());
+                    Mounts mounts = volumes.mounts(run.spec);
+                    launch(run, command(run).process(known, environment, mounts), events);
+                    run.imageId = "hearth-runtime://" + known.path();
+                }
+                case Image.Foreign foreign -> {
+                    Mounts mounts = volumes.mounts(run.spec);
+                    launch(run, command(run).podman(foreign, environment(run, Map.of()), mounts), events);
+                    run.imageId = foreign.name();
+                }
+            }
+            return Optional.empty();
+        } catch (ConfigProblem | VolumeProblem e) {
+            String message = String.valueOf(e.getMessage());
+            run.waiting("CreateContainerConfigError", message, now.plus(RETRY_CONFIG));
+            events.accept(PodSink.Happening.warning("Failed", "Error: " + message, run.name()));
+            return Optional.empty();
+        } catch (CannotStart e) {
+            String message = String.valueOf(e.getMessage());
+            events.accept(PodSink.Happening.warning("Failed", "Error: " + message, run.name()));
+            return Optional.of(neverStarted("StartError", message, now));
+        } catch (IOException | RuntimeException e) {
+            LOG.warnf("container cannot be created pod=%s container=%s error=%s", pod, run.name(), e.toString());
+            run.waiting("CreateContainerError", String.valueOf(e.getMessage()), now.plus(RETRY_CONFIG));
+            events.accept(PodSink.Happening.warning("Failed", "Error: " + e.getMessage(), run.name()));
+            return Optional.empty();
+        }
+    }
+
+    private void launch(ContainerRun run, Command command, Consumer<PodSink.Happening> events)
+            throws IOException, CannotStart {
+        ContainerLog log = services.logs().open(pod, run.name(), run.restarts);
+        ChildProcess process;
+        try {
+            process = services.processes().start(command, command(run).limits(), log);
+        } catch (CannotStart | IOException | RuntimeException e) {
+            log.line(String.valueOf(e.getMessage()));
+            log.close();
+            throw e;
+        }
+        run.running(process);
+        process.exit().thenAccept(exit -> messages.accept(new PodRunner.Message.Exited(run, exit)));
+        events.accept(PodSink.Happening.normal("Started", "Started container " + run.name(), run.name()));
+    }
+
+    /** Fetching may take its time, so it has a thread; a package that is there already takes no more than that thread. */
+    private void unpack(ContainerRun run) throws ConfigProblem, VolumeProblem, IOException {
+        Map<String, String> environment = environment(run, Map.of());
+        List<String> arguments = run.spec.getArgs().stream()
+                .map(argument -> Expansion.expand(argument, environment))
+                .toList();
+        if (arguments.size() != 3
+                || PodVolumes.mountedAt(run.spec, arguments.get(2)).isEmpty()) {
+            throw new ConfigProblem("The container \"" + run.name() + "\" must have the arguments URL, SHA-256 and the"
+                    + " mount path of one of its volumes, not " + arguments + ".");
+        }
+        volumes.mounts(run.spec);
+        run.state = new ContainerState.Running(services.clock().instant());
+        run.startAt = Optional.empty();
+        run.imageId = "hearth://code";
+        run.unpacking = Thread.startVirtualThread(() -> unpack(run, arguments.get(0), arguments.get(1)));
+    }
+
+    private void unpack(ContainerRun run, String url, String sha256) {
+        Optional<Path> code = Optional.empty();
+        String said;
+        try {
+            code = Optional.of(services.packages().folder(URI.create(url), sha256));
+            said = "code package " + sha256 + " is in place";
+        } catch (PackageProblem e) {
+            said = String.valueOf(e.getMessage());
+        } catch (InterruptedException e) {
+            said = "stopped";
+        } catch (IOException | IllegalArgumentException e) {
+            said = "The code package at \"" + url + "\" could not be fetched: " + e;
+        }
+        try (ContainerLog log = services.logs().open(pod, run.name(), run.restarts)) {
+            log.line(said);
+        } catch (IOException e) {
+            LOG.warnf("container log cannot be written pod=%s container=%s error=%s", pod, run.name(), e.getMessage());
+        }
+        messages.accept(new PodRunner.Message.Unpacked(run, code, code.isPresent() ? "" : said));
+    }
+
+    void mountCode(ContainerRun run, Path code) {
+        PodVolumes.mountedAt(run.spec, run.spec.getArgs().get(2)).ifPresent(volume -> volumes.point(volume, code));
+    }
+
+    void terminate(ContainerRun run) {
+        if (run.unpacking != null) {
+            run.unpacking.interrupt();
+        }
+        if (run.process != null) {
+            run.process.terminate();
+        }
+    }
+
+    void kill(ContainerRun run) {
+        if (run.unpacking != null) {
+            run.unpacking.interrupt();
+        }
+        if (run.process != null) {
+            run.process.kill();
+            if (services.images().find(run.spec.getImage()) instanceof Image.Foreign foreign) {
+                removePodman(run, foreign);
+            }
+        }
+    }
+
+    private void removePodman(ContainerRun run, Image.Foreign foreign) {
+        try {
+            Command remove = command(run).podmanRemove(foreign);
+            services.processes().start(remove, command(run).limits(), new Discard());
+        } catch (CannotStart | IOException e) {
+            LOG.warnf("podman container is left pod=%s container=%s error=%s", pod, run.name(), e.getMessage());
+        }
+    }
+
+    ContainerState.Terminated terminated(ContainerRun run, Exit exit) {
+        Instant started = run.process == null ? services.clock().instant() : run.process.startedAt();
+        String reason = exit.succeeded() ? "Completed" : "Error";
+        String message = "";
+        if (exit.exceeded().isPresent()) {
+            switch (exit.exceeded().get()) {
+                case MEMORY -> reason = "OOMKilled";
+                case THREADS ->
+                    message = "The container had more than "
+                            + command(run).limits().threads() + " processes and threads.";
+            }
+        }
+        return new ContainerState.Terminated(
+                exit.exceeded().isPresent() ? KILLED : exit.code(),
+                exit.signal(),
+                reason,
+                message,
+                started,
+                services.clock().instant());
+    }
+
+    ContainerState.Terminated unpacked(ContainerRun run, boolean succeeded, String problem) {
+        Instant now = services.clock().instant();
+        Instant started = run.state instanceof ContainerState.Running(Instant at) ? at : now;
+        return new ContainerState.Terminated(
+                succeeded ? 0 : 1, OptionalInt.empty(), succeeded ? "Completed" : "Error", problem, started, now);
+    }
+
+    private static ContainerState.Terminated neverStarted(String reason, String message, Instant now) {
+        return new ContainerState.Terminated(CANNOT_START, OptionalInt.empty(), reason, message, now, now);
+    }
+
+    private Map<String, String> environment(ContainerRun run, Map<String, String> ofImage) throws ConfigProblem {
+        return new ContainerEnvironment(fields, services.references()).resolve(run.spec, ofImage);
+    }
+
+    private ContainerCommand command(ContainerRun run) {
+        String marker = services.markerPrefix() + pod.uid() + "/" + run.name() + "/" + run.restarts;
+        return new ContainerCommand(run.spec, pod.name(), marker, folder);
+    }
+}
