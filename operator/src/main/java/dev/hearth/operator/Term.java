@@ -1,0 +1,149 @@
+package dev.hearth.operator;
+
+import dev.hearth.api.Labels;
+import dev.hearth.api.function.Function;
+import dev.hearth.operator.code.CodeResolver;
+import dev.hearth.operator.code.Digest;
+import dev.hearth.operator.code.Limits;
+import dev.hearth.operator.code.Packages;
+import dev.hearth.operator.demand.Coverage;
+import dev.hearth.operator.demand.DemandStreams;
+import dev.hearth.operator.function.FunctionNews;
+import dev.hearth.operator.function.FunctionReconciler;
+import dev.hearth.operator.function.PodSettings;
+import dev.hearth.operator.pods.Fleets;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jboss.logging.Logger;
+
+/**
+ * One time of leading: everything that acts on the cluster, started in the order in which each needs the other (pods are
+ * known before functions, so that no pod is made twice) and ended in the reverse one.
+ */
+final class Term implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Term.class);
+    private static final int RECONCILIATIONS_AT_ONCE = 16;
+
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("hearth-operator-timer").factory());
+    private final ExecutorService calls = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("operator-call-", 0).factory());
+    private final ExecutorService reconciliations = Executors.newFixedThreadPool(
+            RECONCILIATIONS_AT_ONCE, Thread.ofVirtual().name("reconcile-", 0).factory());
+    private final List<SharedIndexInformer<Pod>> informers = new ArrayList<>();
+    private final CodeResolver code;
+    private final FunctionReconciler reconciler;
+    private final DemandStreams streams;
+    private final io.javaoperatorsdk.operator.Operator sdk;
+
+    Term(KubernetesClient client, OperatorConfig config, Packages packages, URI packagesUrl, MeterRegistry metrics) {
+        FunctionNews news = new FunctionNews();
+        Coverage coverage = new Coverage(config.gateways(), config.clock());
+        Fleets fleets = new Fleets(
+                client, config.pods().addresses(), coverage, config.clock(), timer, calls, metrics, news::about);
+        code = new CodeResolver(packages, Limits.STANDARD, timer, news::about);
+        reconciler = new FunctionReconciler(
+                client,
+                code,
+                fleets,
+                new PodSettings(
+                        config.pods().imagePrefix(),
+                        config.pods().imageTag(),
+                        config.pods().region(),
+                        packagesUrl),
+                news,
+                config.clock(),
+                config.identity());
+        streams = new DemandStreams(config.gateways(), config.internalToken(), coverage, timer, fleets::demand);
+        sdk = new io.javaoperatorsdk.operator.Operator(options -> options.withKubernetesClient(client)
+                .withCloseClientOnStop(false)
+                .withExecutorService(reconciliations)
+                .withUseSSAToPatchPrimaryResource(false)
+                .withReconciliationTerminationTimeout(Duration.ofSeconds(2))
+                .withStopOnInformerErrorDuringStartup(true));
+        sdk.<Function>register(reconciler, options -> {
+            if (config.namespaces().isEmpty()) {
+                options.watchingAllNamespaces();
+            } else {
+                options.settingNamespaces(config.namespaces());
+            }
+            options.withName("function")
+                    .withRetry(new GenericRetry()
+                            .setInitialInterval(Duration.ofSeconds(1))
+                            .setMaxInterval(Duration.ofMinutes(1).toMillis())
+                            .withoutMaxAttempts())
+                    .withRateLimiter(new LinearRateLimiter(Duration.ofSeconds(1), 10))
+                    .withReconciliationMaxInterval(Duration.ofHours(10));
+        });
+        try {
+            watchPods(client, config, fleets);
+            sdk.start();
+            streams.start();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+        LOG.infof(
+                "Operator works identity=%s gateways=%d",
+                config.identity(), config.gateways().size());
+    }
+
+    void stored(Digest digest) {
+        code.stored(digest);
+    }
+
+    private void watchPods(KubernetesClient client, OperatorConfig config, Fleets fleets) {
+        ResourceEventHandler<Pod> handler = new PodHandler(fleets);
+        if (config.namespaces().isEmpty()) {
+            informers.add(
+                    client.pods().inAnyNamespace().withLabel(Labels.FUNCTION).inform(handler));
+        }
+        for (String namespace : config.namespaces()) {
+            informers.add(client.pods()
+                    .inNamespace(namespace)
+                    .withLabel(Labels.FUNCTION)
+                    .inform(handler));
+        }
+    }
+
+    @Override
+    public void close() {
+        streams.close();
+        sdk.stop();
+        informers.forEach(SharedIndexInformer::stop);
+        reconciler.close();
+        code.close();
+        timer.shutdownNow();
+        calls.shutdown();
+        reconciliations.shutdownNow();
+    }
+
+    private record PodHandler(Fleets fleets) implements ResourceEventHandler<Pod> {
+        @Override
+        public void onAdd(Pod pod) {
+            fleets.pod(pod);
+        }
+
+        @Override
+        public void onUpdate(Pod before, Pod pod) {
+            fleets.pod(pod);
+        }
+
+        @Override
+        public void onDelete(Pod pod, boolean finalStateUnknown) {
+            fleets.podGone(pod);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package dev.hearth.operator.code;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+
+/**
+ * The port behind which code packages lie by their digest. What is in it is complete, checked and never changes; it is
+ * still there after a restart.
+ */
+public interface Packages {
+    boolean has(Digest digest);
+
+    /** The package, opened; the caller closes it. */
+    Optional<Content> open(Digest digest) throws IOException;
+
+    /**
+     * Reads a zip to its end, checks it against the limits and, when there is one, the expected digest, and keeps it.
+     * Putting what is there already is no error. The stream is the caller's to close.
+     *
+     * @throws CodeRefused when it is not a package that may be kept; nothing is left of it
+     * @throws IOException when reading it or writing it failed; nothing is left of it
+     */
+    Digest put(InputStream zip, Optional<Digest> expected) throws CodeRefused, IOException;
+
+    record Content(long bytes, InputStream stream) {}
+}

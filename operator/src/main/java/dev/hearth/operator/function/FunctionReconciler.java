@@ -1,0 +1,139 @@
+package dev.hearth.operator.function;
+
+import dev.hearth.api.function.Function;
+import dev.hearth.api.function.FunctionStatus;
+import dev.hearth.operator.code.CodeResolver;
+import dev.hearth.operator.names.FunctionKey;
+import dev.hearth.operator.pods.FleetView;
+import dev.hearth.operator.pods.Fleets;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The way of a Function: check → resolve → plan → fleet → status. It runs when a spec changes, when something it refers
+ * to changes, and when its fleet or its download has news; it can be run at any time and as often as one likes.
+ */
+public final class FunctionReconciler implements Reconciler<Function>, AutoCloseable {
+    private final RequestResolver resolver;
+    private final References references;
+    private final PodPlanner planner;
+    private final Fleets fleets;
+    private final StatusWriter writer;
+    private final FunctionEvents events;
+    private final FunctionNews news;
+    private final Clock clock;
+
+    /** What was written last; the informer's copy may be older. */
+    private final Map<FunctionKey, Written> written = new ConcurrentHashMap<>();
+
+    private record Written(String uid, FunctionStatus status) {}
+
+    public FunctionReconciler(
+            KubernetesClient client,
+            CodeResolver code,
+            Fleets fleets,
+            PodSettings settings,
+            FunctionNews news,
+            Clock clock,
+            String identity) {
+        this.references = new References(client, news::about);
+        this.resolver = new RequestResolver(code, references);
+        this.planner = new PodPlanner(settings);
+        this.fleets = fleets;
+        this.writer = new StatusWriter(client);
+        this.events = new FunctionEvents(client, clock, identity);
+        this.news = news;
+        this.clock = clock;
+    }
+
+    @Override
+    public List<EventSource<?, Function>> prepareEventSources(EventSourceContext<Function> context) {
+        return List.of(news.source(this::forget));
+    }
+
+    @Override
+    public UpdateControl<Function> reconcile(Function function, Context<Function> context) {
+        FunctionKey key = FunctionKey.of(function);
+        if (function.isMarkedForDeletion()) {
+            forget(key);
+            return UpdateControl.noUpdate();
+        }
+        FunctionStatus before = before(key, function);
+        FunctionStatus after = settle(function, before);
+        if (StatusRules.differs(before, after)) {
+            if (!writer.write(key, after)) {
+                forget(key);
+                return UpdateControl.noUpdate();
+            }
+            written.put(key, new Written(function.getMetadata().getUid(), after));
+            events.changes(function, before, after);
+        }
+        if (context.getPrimaryCache()
+                .get(new io.javaoperatorsdk.operator.processing.event.ResourceID(key.name(), key.namespace()))
+                .isEmpty()) {
+            forget(key);
+        }
+        return UpdateControl.noUpdate();
+    }
+
+    private FunctionStatus settle(Function function, FunctionStatus before) {
+        FunctionKey key = FunctionKey.of(function);
+        List<String> problems = SpecRules.problems(function);
+        if (!problems.isEmpty()) {
+            Finding invalid = Finding.no("InvalidSpec", String.join(". ", problems) + ".");
+            return StatusRules.status(function, before, invalid, invalid, fleets.view(key), clock.instant());
+        }
+        FunctionRequest request = FunctionRequest.of(function);
+        Resolution resolution = resolver.resolve(request);
+        return switch (resolution) {
+            case Resolution.Incomplete(Finding code, Finding ready) ->
+                StatusRules.status(function, before, code, ready, fleets.view(key), clock.instant());
+            case Resolution.Complete complete -> {
+                FleetView fleet = fleets.apply(
+                        planner.plan(request, complete.digest(), complete.references()),
+                        Optional.ofNullable(before.revision),
+                        Optional.ofNullable(before.codeSha256),
+                        isReady(before));
+                Finding ready = StatusRules.ready(fleet, request.scale().initialScale(), clock.instant());
+                yield StatusRules.status(function, before, complete.code(), ready, fleet, clock.instant());
+            }
+        };
+    }
+
+    private FunctionStatus before(FunctionKey key, Function function) {
+        Written last = written.get(key);
+        if (last != null && last.uid().equals(function.getMetadata().getUid())) {
+            return last.status();
+        }
+        return Objects.requireNonNullElseGet(function.getStatus(), FunctionStatus::new);
+    }
+
+    private static boolean isReady(FunctionStatus status) {
+        return StatusRules.find(status, FunctionStatus.READY)
+                .map(Condition::getStatus)
+                .map("True"::equals)
+                .orElse(false);
+    }
+
+    private void forget(FunctionKey key) {
+        written.remove(key);
+        resolver.forget(key);
+        fleets.forget(key);
+    }
+
+    @Override
+    public void close() {
+        references.close();
+    }
+}

@@ -1,0 +1,250 @@
+package dev.hearth.operator.function;
+
+import dev.hearth.api.Labels;
+import dev.hearth.api.PodProtocol;
+import dev.hearth.operator.code.Digest;
+import dev.hearth.operator.function.FunctionRequest.Source;
+import dev.hearth.operator.function.FunctionRequest.Variable;
+import dev.hearth.operator.function.References.Contents;
+import dev.hearth.operator.function.References.Kind;
+import dev.hearth.operator.function.References.Reference;
+import dev.hearth.operator.pods.PodPlan;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import io.fabric8.kubernetes.api.model.SecurityContext;
+import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Plans a function's pods: from its request, its package and what its references hold to a pod template and a revision.
+ * Pure; its cases are the folders under {@code src/test/resources/plans}. The container's contract is drawn in {@code
+ * docs/pod-protocol.md}.
+ */
+final class PodPlanner {
+    static final String TASK_ROOT = "/var/task";
+
+    /** Lambda gives one vCPU at 1,769 MB and shares of it below and above (developer guide, "Memory"). */
+    private static final int MIB_PER_CPU = 1769;
+
+    /** After a deletion the invocation that runs may end in its time, and the process after it. */
+    private static final int GRACE_SECONDS = 5;
+
+    private final PodSettings settings;
+
+    PodPlanner(PodSettings settings) {
+        this.settings = settings;
+    }
+
+    PodPlan plan(FunctionRequest request, Optional<Digest> code, Map<Reference, Contents> references) {
+        PodSpec spec = spec(request, code, settings.packages().toString());
+        String revision = revision(request, code, references);
+        Pod template = new PodBuilder()
+                .withNewMetadata()
+                .withNamespace(request.key().namespace())
+                .addToLabels(Labels.FUNCTION, request.key().name())
+                .addToLabels(Labels.REVISION, revision)
+                .addToLabels(Labels.MANAGED_BY, "hearth")
+                .withOwnerReferences(new OwnerReferenceBuilder()
+                        .withApiVersion(Labels.GROUP + "/" + Labels.VERSION)
+                        .withKind("Function")
+                        .withName(request.key().name())
+                        .withUid(request.uid())
+                        .withController(true)
+                        .build())
+                .endMetadata()
+                .withSpec(spec)
+                .build();
+        return new PodPlan(
+                request.key(),
+                request.uid(),
+                revision,
+                code.map(Digest::hex),
+                template,
+                request.scale(),
+                Duration.ofSeconds(request.timeoutSeconds()));
+    }
+
+    /**
+     * 16 digits of the SHA-256 of the pod's spec and of the referenced values. Where packages are served from is left out:
+     * it may change with a restart, and running pods do not mind.
+     */
+    private String revision(FunctionRequest request, Optional<Digest> code, Map<Reference, Contents> references) {
+        StringBuilder all = new StringBuilder(Serialization.asJson(spec(request, code, "packages:")));
+        for (Variable variable : request.environment()) {
+            if (variable instanceof Variable.FromObject(String name, Reference object, String key)
+                    && references.get(object) instanceof Contents contents) {
+                byte[] value = contents.data().getOrDefault(key, new byte[0]);
+                byte[] salt = (contents.uid() + "\n").getBytes(StandardCharsets.UTF_8);
+                byte[] salted = java.util.Arrays.copyOf(salt, salt.length + value.length);
+                System.arraycopy(value, 0, salted, salt.length, value.length);
+                all.append('\n').append(name).append('=').append(Digest.of(salted));
+            }
+        }
+        return Digest.of(all.toString().getBytes(StandardCharsets.UTF_8)).hex().substring(0, 16);
+    }
+
+    private PodSpec spec(FunctionRequest request, Optional<Digest> code, String packages) {
+        PodSpecBuilder spec = new PodSpecBuilder()
+                .withRestartPolicy("Never")
+                .withAutomountServiceAccountToken(false)
+                .withEnableServiceLinks(false)
+                .withTerminationGracePeriodSeconds((long) request.timeoutSeconds() + GRACE_SECONDS)
+                .withNewSecurityContext()
+                .withRunAsNonRoot(true)
+                .withNewSeccompProfile()
+                .withType("RuntimeDefault")
+                .endSeccompProfile()
+                .endSecurityContext()
+                .addNewVolume()
+                .withName("tmp")
+                .withNewEmptyDir()
+                .withSizeLimit(new Quantity(request.ephemeralStorageMiB() + "Mi"))
+                .endEmptyDir()
+                .endVolume();
+        code.ifPresent(digest -> spec.addNewVolume()
+                .withName("code")
+                .withNewEmptyDir()
+                .endEmptyDir()
+                .endVolume()
+                .addToInitContainers(codeContainer(request, digest, packages)));
+        return spec.addToContainers(functionContainer(request, code)).build();
+    }
+
+    private Container codeContainer(FunctionRequest request, Digest digest, String packages) {
+        return new ContainerBuilder()
+                .withName("code")
+                .withImage(settings.imagePrefix() + "function-code:" + settings.imageTag())
+                .withArgs(packages + "/packages/" + digest, digest.hex(), TASK_ROOT)
+                .withResources(resources(request))
+                .withSecurityContext(restricted())
+                .addNewVolumeMount()
+                .withName("code")
+                .withMountPath(TASK_ROOT)
+                .endVolumeMount()
+                .build();
+    }
+
+    private Container functionContainer(FunctionRequest request, Optional<Digest> code) {
+        ContainerBuilder container = new ContainerBuilder()
+                .withName("function")
+                .withImage(image(request))
+                .withEnv(environment(request).values().stream().toList())
+                .withResources(resources(request))
+                .withSecurityContext(restricted())
+                .addNewVolumeMount()
+                .withName("tmp")
+                .withMountPath("/tmp")
+                .endVolumeMount();
+        if (code.isPresent()) {
+            container
+                    .addNewVolumeMount()
+                    .withName("code")
+                    .withMountPath(TASK_ROOT)
+                    .withReadOnly(true)
+                    .endVolumeMount();
+        } else {
+            // AWS's base images take the handler as their command.
+            request.handler().ifPresent(container::withArgs);
+        }
+        return container.build();
+    }
+
+    private String image(FunctionRequest request) {
+        return request.source() instanceof Source.Image(String name)
+                ? name
+                : settings.imagePrefix() + "function-" + request.runtime().orElseThrow() + ":" + settings.imageTag();
+    }
+
+    /** Lambda's own variables (developer guide, "Defined runtime environment variables"), then the user's. */
+    private Map<String, EnvVar> environment(FunctionRequest request) {
+        Map<String, EnvVar> environment = new LinkedHashMap<>();
+        request.handler().ifPresent(handler -> put(environment, "_HANDLER", handler));
+        put(environment, "LAMBDA_TASK_ROOT", TASK_ROOT);
+        put(environment, "AWS_LAMBDA_FUNCTION_NAME", request.key().name());
+        put(environment, "AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
+        put(environment, "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(request.memoryMiB()));
+        put(
+                environment,
+                "AWS_LAMBDA_LOG_GROUP_NAME",
+                "/aws/lambda/" + request.key().name());
+        put(environment, "AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
+        put(environment, "AWS_REGION", settings.region());
+        put(environment, "AWS_DEFAULT_REGION", settings.region());
+        request.runtime().ifPresent(runtime -> put(environment, "AWS_EXECUTION_ENV", "AWS_Lambda_" + runtime));
+        put(environment, "TZ", ":UTC");
+        put(environment, "LANG", "en_US.UTF-8");
+        if (request.containerConcurrency() > 1) {
+            put(environment, PodProtocol.ENV_MAX_CONCURRENCY, Integer.toString(request.containerConcurrency()));
+        }
+        for (Variable variable : request.environment()) {
+            environment.put(variable.name(), variable(variable));
+        }
+        return environment;
+    }
+
+    private static EnvVar variable(Variable variable) {
+        return switch (variable) {
+            // Kubernetes would expand $(NAME) in a value; Lambda takes it as it is.
+            case Variable.Value(String name, String value) ->
+                new EnvVarBuilder()
+                        .withName(name)
+                        .withValue(value.replace("$(", "$$("))
+                        .build();
+            case Variable.FromObject(String name, Reference object, String key) ->
+                object.kind() == Kind.SECRET
+                        ? new EnvVarBuilder()
+                                .withName(name)
+                                .withNewValueFrom()
+                                .withNewSecretKeyRef(key, object.name(), false)
+                                .endValueFrom()
+                                .build()
+                        : new EnvVarBuilder()
+                                .withName(name)
+                                .withNewValueFrom()
+                                .withNewConfigMapKeyRef(key, object.name(), false)
+                                .endValueFrom()
+                                .build();
+        };
+    }
+
+    private static void put(Map<String, EnvVar> environment, String name, String value) {
+        environment.put(
+                name, new EnvVarBuilder().withName(name).withValue(value).build());
+    }
+
+    private static ResourceRequirements resources(FunctionRequest request) {
+        Quantity memory = new Quantity(request.memoryMiB() + "Mi");
+        Quantity cpu = new Quantity(request.memoryMiB() * 1000 / MIB_PER_CPU + "m");
+        return new ResourceRequirementsBuilder()
+                .addToLimits("memory", memory)
+                .addToLimits("cpu", cpu)
+                .addToRequests("memory", memory)
+                .addToRequests("cpu", cpu)
+                .build();
+    }
+
+    private static SecurityContext restricted() {
+        return new SecurityContextBuilder()
+                .withAllowPrivilegeEscalation(false)
+                .withReadOnlyRootFilesystem(true)
+                .withNewCapabilities()
+                .withDrop("ALL")
+                .endCapabilities()
+                .build();
+    }
+}

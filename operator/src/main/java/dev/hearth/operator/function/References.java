@@ -1,0 +1,185 @@
+package dev.hearth.operator.function;
+
+import dev.hearth.operator.names.FunctionKey;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Secrets and ConfigMaps that functions read. A kind is watched in a namespace from the first reference there on, so
+ * what no function refers to is not watched; contents are read when a function is reconciled and not kept. When one that
+ * is referred to changes, comes or goes, its functions are told to {@code changed}.
+ */
+final class References implements AutoCloseable {
+    enum Kind {
+        SECRET,
+        CONFIG_MAP
+    }
+
+    record Reference(Kind kind, String namespace, String name) {}
+
+    /** @param uid salts hashes of the values: nobody who cannot read the object knows it */
+    record Contents(String uid, String resourceVersion, Map<String, byte[]> data) {}
+
+    private record Watched(Kind kind, String namespace) {}
+
+    private final KubernetesClient client;
+    private final Consumer<FunctionKey> changed;
+    private final Map<FunctionKey, Set<Reference>> byFunction = new ConcurrentHashMap<>();
+    private final Map<Reference, Set<FunctionKey>> byReference = new ConcurrentHashMap<>();
+    private final Map<Reference, String> readVersions = new ConcurrentHashMap<>();
+    private final Map<Watched, SharedIndexInformer<?>> informers = new HashMap<>();
+
+    References(KubernetesClient client, Consumer<FunctionKey> changed) {
+        this.client = client;
+        this.changed = changed;
+    }
+
+    /** What they hold now; one that is not there is not in the answer. Watches them from before it reads them. */
+    Map<Reference, Contents> read(FunctionKey function, Set<Reference> references) {
+        remember(function, references);
+        Map<Reference, Contents> contents = new HashMap<>();
+        for (Reference reference : references) {
+            watch(new Watched(reference.kind(), reference.namespace()));
+            Optional<Contents> found = read(reference);
+            readVersions.put(reference, found.map(Contents::resourceVersion).orElse(""));
+            found.ifPresent(one -> contents.put(reference, one));
+        }
+        return contents;
+    }
+
+    void forget(FunctionKey function) {
+        remember(function, Set.of());
+    }
+
+    private void remember(FunctionKey function, Set<Reference> references) {
+        Set<Reference> before =
+                references.isEmpty() ? byFunction.remove(function) : byFunction.put(function, references);
+        for (Reference reference : before == null ? Set.<Reference>of() : before) {
+            if (!references.contains(reference)) {
+                byReference.computeIfPresent(reference, (key, functions) -> {
+                    functions.remove(function);
+                    return functions.isEmpty() ? null : functions;
+                });
+                if (!byReference.containsKey(reference)) {
+                    readVersions.remove(reference);
+                }
+            }
+        }
+        for (Reference reference : references) {
+            byReference.compute(reference, (key, functions) -> {
+                Set<FunctionKey> all = functions == null ? ConcurrentHashMap.newKeySet() : functions;
+                all.add(function);
+                return all;
+            });
+        }
+    }
+
+    private Optional<Contents> read(Reference reference) {
+        return switch (reference.kind()) {
+            case SECRET ->
+                Optional.ofNullable(client.secrets()
+                                .inNamespace(reference.namespace())
+                                .withName(reference.name())
+                                .get())
+                        .map(secret -> contents(secret, decode(secret.getData())));
+            case CONFIG_MAP ->
+                Optional.ofNullable(client.configMaps()
+                                .inNamespace(reference.namespace())
+                                .withName(reference.name())
+                                .get())
+                        .map(map -> {
+                            Map<String, byte[]> data = decode(map.getBinaryData());
+                            if (map.getData() != null) {
+                                map.getData()
+                                        .forEach((key, text) -> data.put(key, text.getBytes(StandardCharsets.UTF_8)));
+                            }
+                            return contents(map, data);
+                        });
+        };
+    }
+
+    private static Contents contents(HasMetadata object, Map<String, byte[]> data) {
+        return new Contents(object.getMetadata().getUid(), object.getMetadata().getResourceVersion(), data);
+    }
+
+    private static Map<String, byte[]> decode(@Nullable Map<String, String> encoded) {
+        Map<String, byte[]> data = new HashMap<>();
+        if (encoded != null) {
+            encoded.forEach((key, text) -> data.put(key, Base64.getDecoder().decode(text)));
+        }
+        return data;
+    }
+
+    private synchronized void watch(Watched watched) {
+        if (informers.containsKey(watched)) {
+            return;
+        }
+        SharedIndexInformer<?> informer = switch (watched.kind()) {
+            case SECRET ->
+                client.secrets()
+                        .inNamespace(watched.namespace())
+                        .runnableInformer(0)
+                        .itemStore(new MetadataStore<>(secret -> new io.fabric8.kubernetes.api.model.SecretBuilder()
+                                .withMetadata(secret.getMetadata())
+                                .build()))
+                        .addEventHandler(this.<Secret>tell(watched.kind()));
+            case CONFIG_MAP ->
+                client.configMaps()
+                        .inNamespace(watched.namespace())
+                        .runnableInformer(0)
+                        .itemStore(new MetadataStore<>(map -> new io.fabric8.kubernetes.api.model.ConfigMapBuilder()
+                                .withMetadata(map.getMetadata())
+                                .build()))
+                        .addEventHandler(this.<ConfigMap>tell(watched.kind()));
+        };
+        informer.run();
+        informers.put(watched, informer);
+    }
+
+    private <T extends HasMetadata> ResourceEventHandler<T> tell(Kind kind) {
+        return new ResourceEventHandler<>() {
+            @Override
+            public void onAdd(T object) {
+                tell(kind, object, object.getMetadata().getResourceVersion());
+            }
+
+            @Override
+            public void onUpdate(T before, T object) {
+                tell(kind, object, object.getMetadata().getResourceVersion());
+            }
+
+            @Override
+            public void onDelete(T object, boolean finalStateUnknown) {
+                tell(kind, object, "");
+            }
+        };
+    }
+
+    private void tell(Kind kind, HasMetadata object, String version) {
+        Reference reference = new Reference(
+                kind, object.getMetadata().getNamespace(), object.getMetadata().getName());
+        Set<FunctionKey> functions = byReference.get(reference);
+        if (functions != null && !version.equals(readVersions.get(reference))) {
+            functions.forEach(changed);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        informers.values().forEach(SharedIndexInformer::stop);
+        informers.clear();
+    }
+}

@@ -1,0 +1,322 @@
+package dev.hearth.operator.pods;
+
+import dev.hearth.api.Demand.FunctionDemand;
+import dev.hearth.api.Demand.InitError;
+import dev.hearth.api.Demand.PodReport;
+import dev.hearth.operator.autoscaler.Autoscaler;
+import dev.hearth.operator.pods.FleetRules.Situation;
+import dev.hearth.operator.pods.FleetRules.Step;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one function's pods, and their next steps. Guarded by itself; it calls nothing outside: {@link #step}
+ * marks in memory what is to be done and returns it, whoever called does it and tells the outcome.
+ */
+final class Fleet {
+    /** After so many failures the first pod of a new revision is tried again only when someone calls. */
+    private static final int INITIAL_TRIES = 6;
+
+    private static final Duration FIRST_REFUSAL_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LAST_REFUSAL_PAUSE = Duration.ofSeconds(60);
+
+    private final Map<String, FleetPod> pods = new LinkedHashMap<>();
+    private final Map<URI, FunctionDemand> demand = new HashMap<>();
+    private final Autoscaler autoscaler = new Autoscaler();
+
+    private @Nullable PodPlan plan;
+    private Optional<String> active = Optional.empty();
+    private Optional<String> activeSha = Optional.empty();
+    private boolean proven;
+    private Backoff backoff = Backoff.NONE;
+    private Optional<String> lastCrash = Optional.empty();
+    private Optional<PodTrouble> refusal = Optional.empty();
+    private int refusals;
+    private Instant refusedUntil = Instant.EPOCH;
+    private boolean stopped;
+
+    /** What is to be done outside the lock. */
+    sealed interface Action {
+        record Create(PodPlan plan, Pod pod) implements Action {}
+
+        record Drain(String pod) implements Action {}
+
+        record Delete(String pod) implements Action {}
+    }
+
+    /** @param idle there are no pods and no requests: nothing will happen by itself */
+    record Turn(List<Action> actions, Optional<Instant> wakeAt, FleetView view, boolean idle) {}
+
+    /**
+     * @param active the revision that the function's status names, from before a restart
+     * @param ready whether the status says that it works
+     */
+    synchronized void apply(PodPlan next, Optional<String> active, Optional<String> activeSha, boolean ready) {
+        if (this.active.isEmpty()) {
+            this.active = active;
+            this.activeSha = activeSha;
+            this.proven = ready && active.equals(Optional.of(next.revision()));
+        }
+        if (plan != null && !plan.revision().equals(next.revision())) {
+            proven = false;
+            backoff = Backoff.NONE;
+            lastCrash = Optional.empty();
+        }
+        pods.values().removeIf(pod -> !pod.ownerUid.equals(next.ownerUid()));
+        if (!next.equals(plan)) {
+            refusal = Optional.empty();
+            refusals = 0;
+            refusedUntil = Instant.EPOCH;
+        }
+        stopped = false;
+        plan = next;
+    }
+
+    /** The function is going: nothing more is made; the API server removes the pods with their owner. */
+    synchronized void stop() {
+        stopped = true;
+        plan = null;
+    }
+
+    synchronized boolean isForgettable() {
+        return plan == null && pods.isEmpty();
+    }
+
+    synchronized boolean isOwnedBy(String uid) {
+        return plan == null || plan.ownerUid().equals(uid);
+    }
+
+    synchronized void observe(PodObservation told, Instant now) {
+        FleetPod pod = pods.computeIfAbsent(
+                told.name(),
+                name -> new FleetPod(name, told.ownerUid(), told.revision(), told.runtimeHost(), told.created()));
+        pod.observe(told, now);
+        if (pod.hasEnded()) {
+            countCrash(
+                    pod,
+                    now,
+                    "Pod \"%s\" ended before it asked for work: %s."
+                            .formatted(pod.name, pod.ending.orElse("it failed")));
+        }
+    }
+
+    synchronized void gone(String pod, Instant now) {
+        FleetPod left = pods.remove(pod);
+        if (left != null && !left.deleting && left.isCrew() && left.seen) {
+            countCrash(left, now, "Pod \"%s\" was deleted before it asked for work.".formatted(pod));
+        }
+    }
+
+    private void countCrash(FleetPod pod, Instant now, String sentence) {
+        boolean ofTarget = plan != null && plan.revision().equals(pod.revision);
+        if (ofTarget && !pod.reported && !pod.crashCounted) {
+            pod.crashCounted = true;
+            backoff = backoff.failed(now);
+            lastCrash = Optional.of(sentence);
+        }
+    }
+
+    /** @param told empty when the gateway's line does not name this function */
+    synchronized void demand(URI gateway, Optional<FunctionDemand> told, Instant now) {
+        told.ifPresentOrElse(line -> demand.put(gateway, line), () -> demand.remove(gateway));
+        int concurrency = demand.values().stream()
+                .mapToInt(line -> Math.max(line.peak(), line.queued() + line.inFlight()))
+                .sum();
+        autoscaler.sample(now, concurrency);
+        pods.values().forEach(pod -> pod.report = Optional.empty());
+        for (FunctionDemand line : demand.values()) {
+            for (PodReport report : line.pods()) {
+                FleetPod pod = pods.get(report.name());
+                if (pod != null) {
+                    pod.report = Optional.of(report);
+                    if (!pod.reported) {
+                        firstReport(pod, now);
+                    }
+                }
+            }
+        }
+    }
+
+    private void firstReport(FleetPod pod, Instant now) {
+        pod.reported = true;
+        if (plan != null && plan.revision().equals(pod.revision)) {
+            backoff = Backoff.NONE;
+            lastCrash = Optional.empty();
+            if (!proven) {
+                proven = true;
+                autoscaler.used(now);
+            }
+        }
+    }
+
+    synchronized void created(String pod, PodApi.Result result, Instant now) {
+        FleetPod made = pods.get(pod);
+        switch (result.outcome()) {
+            case DONE -> {
+                refusals = 0;
+                refusal = Optional.empty();
+            }
+            case CONFLICT, REFUSED, FAILED -> {
+                if (made != null && !made.seen) {
+                    pods.remove(pod);
+                }
+                refused(result, now);
+            }
+        }
+    }
+
+    private void refused(PodApi.Result result, Instant now) {
+        Duration pause = FIRST_REFUSAL_PAUSE.multipliedBy(1L << Math.min(refusals, 10));
+        refusals++;
+        refusedUntil = now.plus(pause.compareTo(LAST_REFUSAL_PAUSE) > 0 ? LAST_REFUSAL_PAUSE : pause);
+        refusal = Optional.of(
+                new PodTrouble(PodTrouble.POD_REFUSED, "The API server did not take a new pod: " + result.message()));
+    }
+
+    synchronized void drained(String pod, PodApi.Result result) {
+        FleetPod one = pods.get(pod);
+        if (one != null && result.outcome() != PodApi.Outcome.DONE) {
+            one.drainingSince = Optional.empty();
+        }
+        if (result.outcome() == PodApi.Outcome.CONFLICT) {
+            pods.remove(pod);
+        }
+    }
+
+    synchronized void deleted(String pod, PodApi.Result result) {
+        FleetPod one = pods.get(pod);
+        if (result.outcome() == PodApi.Outcome.CONFLICT) {
+            pods.remove(pod);
+        } else if (one != null && result.outcome() != PodApi.Outcome.DONE) {
+            one.deleting = false;
+        }
+    }
+
+    synchronized Turn step(
+            Instant now, Optional<Instant> seenSince, RuntimeAddresses addresses, Predicate<String> taken) {
+        pods.values()
+                .removeIf(pod -> !pod.seen && pod.since.plus(FleetPod.UNSEEN).isBefore(now));
+        List<Action> actions = new ArrayList<>();
+        Optional<Instant> wakeAt = Optional.empty();
+        if (!stopped) {
+            moveOn(situation(now, seenSince, 0));
+            Situation situation = situation(now, seenSince, desired(now, seenSince));
+            FleetRules.Decision decision = FleetRules.decide(situation);
+            wakeAt = decision.wakeAt();
+            for (Step step : decision.steps()) {
+                actions.add(begin(step, now, addresses, taken));
+            }
+        }
+        Optional<Instant> unseen = pods.values().stream()
+                .filter(pod -> !pod.seen)
+                .map(pod -> pod.since.plus(FleetPod.UNSEEN).plusSeconds(1))
+                .min(Instant::compareTo);
+        if (unseen.isPresent() && (wakeAt.isEmpty() || unseen.get().isBefore(wakeAt.get()))) {
+            wakeAt = unseen;
+        }
+        return new Turn(actions, wakeAt, view(now), pods.isEmpty() && demand.isEmpty());
+    }
+
+    private void moveOn(Situation situation) {
+        Optional<String> next = FleetRules.active(situation);
+        if (!next.equals(active)) {
+            active = next;
+            activeSha = plan == null ? Optional.empty() : plan.codeSha256();
+        } else if (plan != null && active.equals(Optional.of(plan.revision()))) {
+            activeSha = plan.codeSha256();
+        }
+    }
+
+    private Situation situation(Instant now, Optional<Instant> seenSince, int desired) {
+        Instant notBefore = backoff.notBefore().isAfter(refusedUntil) ? backoff.notBefore() : refusedUntil;
+        return new Situation(
+                pods.values(),
+                Optional.ofNullable(plan).map(PodPlan::revision),
+                active,
+                backoff.failures() > 0 || initError().isPresent(),
+                desired,
+                notBefore,
+                seenSince.isPresent(),
+                plan == null ? Duration.ofSeconds(900) : plan.timeout(),
+                now);
+    }
+
+    private int desired(Instant now, Optional<Instant> seenSince) {
+        int current = (int) pods.values().stream()
+                .filter(pod -> pod.isCrew() && active.equals(Optional.of(pod.revision)))
+                .count();
+        if (plan == null) {
+            return current;
+        }
+        int desired = autoscaler.desired(plan.scale(), now, current, seenSince);
+        boolean introduce = !proven && plan.scale().initialScale() > 0 && backoff.failures() < INITIAL_TRIES;
+        return introduce ? Math.max(1, desired) : desired;
+    }
+
+    private Action begin(Step step, Instant now, RuntimeAddresses addresses, Predicate<String> taken) {
+        return switch (step) {
+            case Step.Create create -> {
+                PodPlan making = Objects.requireNonNull(plan);
+                String name = PodFactory.name(making);
+                RuntimeAddresses.Address address = addresses.next(host -> taken.test(host) || hasHost(host));
+                pods.put(name, new FleetPod(name, making.ownerUid(), making.revision(), address.host(), now));
+                yield new Action.Create(making, PodFactory.make(making, name, Tokens.secret(), address));
+            }
+            case Step.Drain(FleetPod pod) -> {
+                pod.drainingSince = Optional.of(now);
+                yield new Action.Drain(pod.name);
+            }
+            case Step.Delete(FleetPod pod, boolean stuckInInit) -> {
+                if (stuckInInit) {
+                    countCrash(pod, now, "Pod \"%s\" ran, but did not ask for work in time.".formatted(pod.name));
+                }
+                pod.deleting = true;
+                yield new Action.Delete(pod.name);
+            }
+        };
+    }
+
+    synchronized boolean hasHost(String host) {
+        return pods.values().stream().anyMatch(pod -> pod.runtimeHost.equals(host));
+    }
+
+    private Optional<InitError> initError() {
+        return demand.values().stream()
+                .flatMap(line -> line.initError().stream())
+                .filter(error -> plan != null && plan.revision().equals(error.revision()))
+                .findFirst();
+    }
+
+    synchronized FleetView view(Instant now) {
+        List<FleetPod> crew = pods.values().stream()
+                .filter(pod -> pod.isCrew() && active.equals(Optional.of(pod.revision)))
+                .toList();
+        Optional<PodTrouble> trouble = pods.values().stream()
+                .filter(pod -> pod.isCrew() && plan != null && plan.revision().equals(pod.revision))
+                .flatMap(pod -> pod.trouble.stream())
+                .findFirst();
+        return new FleetView(
+                active,
+                activeSha,
+                plan != null && active.isPresent() && !active.get().equals(plan.revision()),
+                crew.size(),
+                (int) crew.stream().filter(pod -> pod.report.isPresent()).count(),
+                proven,
+                initError(),
+                refusal.or(() -> trouble),
+                backoff.failures(),
+                lastCrash,
+                backoff.allows(now) ? Optional.empty() : Optional.of(backoff.notBefore()));
+    }
+}

@@ -1,0 +1,261 @@
+package dev.hearth.operator.pods;
+
+import dev.hearth.api.Demand;
+import dev.hearth.api.Demand.FunctionDemand;
+import dev.hearth.api.Labels;
+import dev.hearth.operator.demand.Coverage;
+import dev.hearth.operator.names.FunctionKey;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/**
+ * The door of this package: all functions' pods. Plans come from the reconciler, demand from the gateways' streams, pods
+ * from an informer; each makes the function's fleet take a turn at once, on the caller's thread, and what the turn says
+ * is done on virtual threads. {@code changed} is told when a function's status may have to say something else.
+ */
+public final class Fleets {
+    private static final Logger LOG = Logger.getLogger(Fleets.class);
+
+    /** After a failed call to the API server a fleet looks again this much later. */
+    private static final Duration CALL_RETRY = Duration.ofSeconds(1);
+
+    private final PodApi api;
+    private final RuntimeAddresses addresses;
+    private final Coverage coverage;
+    private final Clock clock;
+    private final ScheduledExecutorService timer;
+    private final Executor calls;
+    private final Consumer<FunctionKey> changed;
+    private final Counter podsCreated;
+    private final Counter podsDeleted;
+    private final Map<FunctionKey, Fleet> fleets = new ConcurrentHashMap<>();
+    private final Map<FunctionKey, FleetView> views = new ConcurrentHashMap<>();
+    private final Map<FunctionKey, Instant> wakes = new ConcurrentHashMap<>();
+    private final Set<FunctionKey> active = ConcurrentHashMap.newKeySet();
+    private final Set<String> hosts = ConcurrentHashMap.newKeySet();
+
+    public Fleets(
+            KubernetesClient client,
+            RuntimeAddresses addresses,
+            Coverage coverage,
+            Clock clock,
+            ScheduledExecutorService timer,
+            Executor calls,
+            MeterRegistry metrics,
+            Consumer<FunctionKey> changed) {
+        this(new ClusterPods(client, metrics), addresses, coverage, clock, timer, calls, metrics, changed);
+    }
+
+    Fleets(
+            PodApi api,
+            RuntimeAddresses addresses,
+            Coverage coverage,
+            Clock clock,
+            ScheduledExecutorService timer,
+            Executor calls,
+            MeterRegistry metrics,
+            Consumer<FunctionKey> changed) {
+        this.api = api;
+        this.addresses = addresses;
+        this.coverage = coverage;
+        this.clock = clock;
+        this.timer = timer;
+        this.calls = calls;
+        this.changed = changed;
+        this.podsCreated = Counter.builder("hearth.operator.pods.created")
+                .description("Pods that the operator created")
+                .register(metrics);
+        this.podsDeleted = Counter.builder("hearth.operator.pods.deleted")
+                .description("Pods that the operator deleted")
+                .register(metrics);
+        metrics.gaugeMapSize("hearth.operator.functions.known", java.util.List.of(), fleets);
+    }
+
+    /** Takes a plan over; the arguments after it say what the function's status said before. */
+    public FleetView apply(PodPlan plan, Optional<String> active, Optional<String> activeSha, boolean ready) {
+        Fleet fleet = fleets.computeIfAbsent(plan.function(), key -> new Fleet());
+        fleet.apply(plan, active, activeSha, ready);
+        turn(plan.function(), fleet);
+        return view(plan.function());
+    }
+
+    public FleetView view(FunctionKey function) {
+        Fleet fleet = fleets.get(function);
+        return fleet == null ? FleetView.NONE : fleet.view(clock.instant());
+    }
+
+    /** The function is deleted, or its deletion has begun. */
+    public void forget(FunctionKey function) {
+        Fleet fleet = fleets.get(function);
+        if (fleet != null) {
+            fleet.stop();
+            removeIfDone(function, fleet);
+        }
+        views.remove(function);
+        wakes.remove(function);
+    }
+
+    private void removeIfDone(FunctionKey function, Fleet fleet) {
+        if (fleet.isForgettable()) {
+            fleets.remove(function, fleet);
+            active.remove(function);
+            views.remove(function);
+        }
+    }
+
+    /** One line of a gateway; only functions that it names or that have pods are looked at. */
+    public void demand(URI gateway, Demand line) {
+        Instant now = clock.instant();
+        Map<FunctionKey, FunctionDemand> named = new HashMap<>();
+        for (FunctionDemand one : line.functions()) {
+            named.put(new FunctionKey(one.namespace(), one.name()), one);
+        }
+        named.forEach((function, told) -> {
+            Fleet fleet = fleets.get(function);
+            if (fleet != null) {
+                fleet.demand(gateway, Optional.of(told), now);
+                active.add(function);
+                turn(function, fleet);
+            }
+        });
+        for (FunctionKey function : active) {
+            Fleet fleet = fleets.get(function);
+            if (fleet == null) {
+                active.remove(function);
+            } else if (!named.containsKey(function)) {
+                fleet.demand(gateway, Optional.empty(), now);
+                turn(function, fleet);
+            }
+        }
+    }
+
+    /** A pod was added or changed. */
+    public void pod(Pod pod) {
+        FunctionKey function = function(pod);
+        PodObservation told = PodObservation.of(pod, clock.instant());
+        Fleet fleet = fleets.computeIfAbsent(function, key -> new Fleet());
+        if (!fleet.isOwnedBy(told.ownerUid()) || told.ownerUid().isEmpty()) {
+            removeIfDone(function, fleet);
+            return;
+        }
+        hosts.add(told.runtimeHost());
+        active.add(function);
+        fleet.observe(told, clock.instant());
+        turn(function, fleet);
+    }
+
+    public void podGone(Pod pod) {
+        FunctionKey function = function(pod);
+        hosts.remove(PodObservation.of(pod, clock.instant()).runtimeHost());
+        Fleet fleet = fleets.get(function);
+        if (fleet != null) {
+            fleet.gone(pod.getMetadata().getName(), clock.instant());
+            turn(function, fleet);
+            removeIfDone(function, fleet);
+        }
+    }
+
+    private static FunctionKey function(Pod pod) {
+        return new FunctionKey(
+                pod.getMetadata().getNamespace(), pod.getMetadata().getLabels().getOrDefault(Labels.FUNCTION, ""));
+    }
+
+    private void turn(FunctionKey function, Fleet fleet) {
+        Fleet.Turn turn = fleet.step(clock.instant(), coverage.since(), addresses, hosts::contains);
+        if (turn.idle()) {
+            active.remove(function);
+        } else if (!turn.actions().isEmpty()) {
+            active.add(function);
+        }
+        for (Fleet.Action action : turn.actions()) {
+            run(() -> act(function, fleet, action));
+        }
+        turn.wakeAt().ifPresent(at -> wake(function, at));
+        tell(function, turn.view());
+    }
+
+    private void tell(FunctionKey function, FleetView view) {
+        if (!view.equals(views.put(function, view))) {
+            changed.accept(function);
+        }
+    }
+
+    private void act(FunctionKey function, Fleet fleet, Fleet.Action action) {
+        PodApi.Result result = switch (action) {
+            case Fleet.Action.Create(PodPlan plan, Pod pod) -> {
+                PodApi.Result made = api.create(pod);
+                fleet.created(pod.getMetadata().getName(), made, clock.instant());
+                podsCreated.increment(made.outcome() == PodApi.Outcome.DONE ? 1 : 0);
+                LOG.infof(
+                        "Pod created function=%s pod=%s revision=%s outcome=%s",
+                        function, pod.getMetadata().getName(), plan.revision(), made.outcome());
+                yield made;
+            }
+            case Fleet.Action.Drain(String pod) -> {
+                PodApi.Result drained = api.drain(function.namespace(), pod);
+                fleet.drained(pod, drained);
+                LOG.infof("Pod drains function=%s pod=%s outcome=%s", function, pod, drained.outcome());
+                yield drained;
+            }
+            case Fleet.Action.Delete(String pod) -> {
+                PodApi.Result deleted = api.delete(function.namespace(), pod);
+                fleet.deleted(pod, deleted);
+                podsDeleted.increment(deleted.outcome() == PodApi.Outcome.DONE ? 1 : 0);
+                LOG.infof("Pod deleted function=%s pod=%s outcome=%s", function, pod, deleted.outcome());
+                yield deleted;
+            }
+        };
+        if (result.outcome() != PodApi.Outcome.DONE) {
+            wake(function, clock.instant().plus(CALL_RETRY));
+            tell(function, fleet.view(clock.instant()));
+        }
+    }
+
+    private void wake(FunctionKey function, Instant at) {
+        Instant now = clock.instant();
+        Instant planned = wakes.get(function);
+        if (planned != null && !planned.isAfter(at) && planned.isAfter(now)) {
+            return;
+        }
+        wakes.put(function, at);
+        long millis = Math.max(1, Duration.between(now, at).toMillis() + 1);
+        try {
+            timer.schedule(() -> woken(function, at), millis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException closing) {
+            LOG.debugf("No wake-up is set while the operator ends function=%s", function);
+        }
+    }
+
+    private void woken(FunctionKey function, Instant at) {
+        wakes.remove(function, at);
+        Fleet fleet = fleets.get(function);
+        if (fleet != null) {
+            run(() -> turn(function, fleet));
+        }
+    }
+
+    private void run(Runnable task) {
+        try {
+            calls.execute(task);
+        } catch (RejectedExecutionException closing) {
+            LOG.debugf("Nothing is begun while the operator ends");
+        }
+    }
+}

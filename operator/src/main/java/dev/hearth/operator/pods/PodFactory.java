@@ -1,0 +1,49 @@
+package dev.hearth.operator.pods;
+
+import dev.hearth.api.Labels;
+import dev.hearth.api.PodProtocol;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes a plan's template into one pod with a name, a token and a runtime address of its own. Pure. */
+final class PodFactory {
+    private static final int LONGEST_NAME = 253;
+
+    static String name(PodPlan plan) {
+        String suffix =
+                "-" + plan.revision().substring(0, Math.min(8, plan.revision().length())) + "-" + Tokens.suffix();
+        String function = plan.function().name();
+        return function.substring(0, Math.min(function.length(), LONGEST_NAME - suffix.length())) + suffix;
+    }
+
+    static Pod make(PodPlan plan, String name, String token, RuntimeAddresses.Address address) {
+        PodBuilder pod = new PodBuilder(plan.template())
+                .editMetadata()
+                .withName(name)
+                .addToAnnotations(Labels.POD_TOKEN, token)
+                .addToAnnotations(Labels.RUNTIME_HOST, address.host())
+                .endMetadata();
+        address.alias()
+                .ifPresent(alias -> pod.editSpec().addToHostAliases(alias).endSpec());
+        Pod made = pod.build();
+        Container container = made.getSpec().getContainers().getFirst();
+        List<EnvVar> environment = new ArrayList<>();
+        environment.add(variable(PodProtocol.ENV_RUNTIME_API, address.host() + ":" + address.port()));
+        environment.add(variable(PodProtocol.ENV_POD_TOKEN, token));
+        environment.add(variable("AWS_LAMBDA_LOG_STREAM_NAME", name));
+        environment.addAll(container.getEnv());
+        container.setEnv(environment);
+        return made;
+    }
+
+    private static EnvVar variable(String name, String value) {
+        return new EnvVarBuilder().withName(name).withValue(value).build();
+    }
+
+    private PodFactory() {}
+}
