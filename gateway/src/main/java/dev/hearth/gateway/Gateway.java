@@ -1,0 +1,198 @@
+package dev.hearth.gateway;
+
+import dev.hearth.gateway.authorizer.ClusterReviews;
+import dev.hearth.gateway.authorizer.ClusterTokens;
+import dev.hearth.gateway.cluster.ClusterFeed;
+import dev.hearth.gateway.cluster.ClusterPods;
+import dev.hearth.gateway.cluster.KubernetesReviews;
+import dev.hearth.gateway.demand.DemandStream;
+import dev.hearth.gateway.dispatch.Dispatcher;
+import dev.hearth.gateway.dispatch.PodKeeper;
+import dev.hearth.gateway.route.Routes;
+import dev.hearth.gateway.runtime.UnknownPods;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gateway, running: function URLs, the AWS endpoint, the Runtime API and the demand stream. Starting and closing
+ * block, so neither may be called on an event loop; the Vert.x that is given stays the caller's.
+ */
+public final class Gateway implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Gateway.class);
+
+    /** Vert.x lets servers with the same negative port share one free port; each of ours needs a number of its own. */
+    private static final AtomicInteger ANY_PORT = new AtomicInteger();
+
+    private final Vertx vertx;
+    private final GatewayConfig config;
+    private final Dispatcher dispatcher;
+    private final DemandStream demand;
+    private final List<String> deployments;
+    private final @Nullable ClusterFeed feed;
+    private final List<Integer> ports;
+    private boolean closed;
+
+    private Gateway(
+            Vertx vertx,
+            GatewayConfig config,
+            Dispatcher dispatcher,
+            DemandStream demand,
+            List<String> deployments,
+            @Nullable ClusterFeed feed,
+            List<Integer> ports) {
+        this.vertx = vertx;
+        this.config = config;
+        this.dispatcher = dispatcher;
+        this.demand = demand;
+        this.deployments = deployments;
+        this.feed = feed;
+        this.ports = ports;
+    }
+
+    /** Reads the cluster, opens the listeners and returns when both are done; throws what keeps it from that. */
+    public static Gateway start(Vertx vertx, KubernetesClient client, GatewayConfig config, MeterRegistry registry) {
+        Routes routes = new Routes();
+        ClusterPods pods = new ClusterPods(client, routes);
+        return start(
+                vertx,
+                config,
+                registry,
+                Clock.systemUTC(),
+                routes,
+                pods,
+                pods,
+                new KubernetesReviews(client),
+                () -> ClusterFeed.start(client, routes, config.region(), config.startWait()));
+    }
+
+    /** Starts the filling of the route table, once its listener is there. */
+    interface FeedStart {
+        @Nullable
+        ClusterFeed start();
+    }
+
+    /** The same without a cluster: whoever calls fills the routes. */
+    static Gateway start(
+            Vertx vertx,
+            GatewayConfig config,
+            MeterRegistry registry,
+            Clock clock,
+            Routes routes,
+            PodKeeper keeper,
+            UnknownPods unknownPods,
+            ClusterReviews reviews,
+            FeedStart feedStart) {
+        List<String> deployments = new ArrayList<>();
+        ClusterFeed feed = null;
+        try {
+            List<Lane> lanes = new ArrayList<>();
+            for (int at = 0; at < config.loops(); at++) {
+                Lane lane = new Lane(config);
+                deployments.add(await(vertx.deployVerticle(lane)));
+                lanes.add(lane);
+            }
+            DemandStream demand = new DemandStream(
+                    config.name(), config.internalToken(), lanes.getFirst().loop());
+            Dispatcher dispatcher = new Dispatcher(
+                    lanes.stream().map(Lane::loop).toList(), config.limits(), keeper, clock, registry, demand::changed);
+            routes.listen(dispatcher);
+            feed = feedStart.start();
+            ClusterTokens tokens = new ClusterTokens(reviews);
+            List<Integer> wanted =
+                    List.of(port(config.functionPort()), port(config.awsPort()), port(config.runtimePort()));
+            List<Integer> ports = List.of();
+            for (Lane lane : lanes) {
+                ports = await(lane.listen(wanted, routes, dispatcher, demand, tokens, unknownPods, clock));
+            }
+            demand.start(dispatcher);
+            LOG.infof(
+                    "the gateway listens host=%s functions=%d aws=%d runtime=%d loops=%d",
+                    config.host(), ports.get(0), ports.get(1), ports.get(2), config.loops());
+            return new Gateway(vertx, config, dispatcher, demand, deployments, feed, ports);
+        } catch (RuntimeException e) {
+            if (feed != null) {
+                feed.close();
+            }
+            deployments.forEach(vertx::undeploy);
+            throw e;
+        }
+    }
+
+    private static int port(int configured) {
+        return configured == 0 ? -ANY_PORT.incrementAndGet() : configured;
+    }
+
+    private static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "the gateway could not start: %s; is another process listening there? Choose another port, or 0"
+                            .formatted(e.getCause()),
+                    e.getCause());
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("the gateway's listeners did not open within 30 s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the gateway started", e);
+        }
+    }
+
+    public int functionPort() {
+        return ports.get(0);
+    }
+
+    public int awsPort() {
+        return ports.get(1);
+    }
+
+    public int runtimePort() {
+        return ports.get(2);
+    }
+
+    /** Takes nothing new, waits for what runs (at most {@code drain}), then ends the pods' calls and the listeners. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        dispatcher.stopTaking();
+        long end = System.nanoTime() + config.drain().toNanos();
+        try {
+            while (dispatcher.busy() > 0 && System.nanoTime() < end) {
+                TimeUnit.MILLISECONDS.sleep(10);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        int left = dispatcher.busy();
+        if (left > 0) {
+            LOG.warnf("the gateway closes while requests run left=%d", left);
+        }
+        demand.close();
+        dispatcher.close();
+        if (feed != null) {
+            feed.close();
+        }
+        for (String deployment : deployments) {
+            try {
+                await(vertx.undeploy(deployment));
+            } catch (IllegalStateException e) {
+                LOG.debugf("a lane was gone before it was closed cause=%s", e.getMessage());
+            }
+        }
+        LOG.infof("the gateway is closed name=%s", config.name());
+    }
+}

@@ -1,0 +1,154 @@
+package dev.hearth.gateway;
+
+import dev.hearth.gateway.dispatch.Limits;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Every setting of the gateway.
+ *
+ * @param name of this gateway in demand lines, unique among gateways
+ * @param host address that the function URLs, the AWS endpoint and (unless {@code runtimeHosts} says otherwise) the
+ *     Runtime API listen on
+ * @param functionPort of function URLs; 0 takes any free port, here as below
+ * @param awsPort of the AWS endpoint
+ * @param runtimePort of the Runtime API and the demand stream
+ * @param runtimeHosts how pods reach the Runtime API
+ * @param internalToken bearer token of Hearth's own rooms, at least 16 characters
+ * @param region in the ARNs that functions see
+ * @param loops event loops; on two cores one is best, see RATIONALE.md
+ * @param limits the dispatcher's bounds
+ * @param startWait longest that the start may wait for the cluster's objects
+ * @param drain longest that the close waits for running requests
+ */
+public record GatewayConfig(
+        String name,
+        String host,
+        int functionPort,
+        int awsPort,
+        int runtimePort,
+        RuntimeHosts runtimeHosts,
+        String internalToken,
+        String region,
+        int loops,
+        Limits limits,
+        Duration startWait,
+        Duration drain) {
+
+    /** How pods reach the Runtime API. */
+    public enum RuntimeHosts {
+        /** At {@code host}, like everything else: on a cluster, where the pods' host names lead to a Service. */
+        SAME_HOST,
+        /**
+         * At any address of 127.0.0.0/8, so that each pod can be told an address of its own: on the laptop. The socket
+         * is bound to all addresses, since there is no binding to a network of them, and whatever arrives at another
+         * address is closed before a byte of it is read.
+         */
+        LOOPBACK
+    }
+
+    public GatewayConfig {
+        List<String> wrong = new ArrayList<>();
+        for (int port : new int[] {functionPort, awsPort, runtimePort}) {
+            if (port < 0 || port > 65535) {
+                wrong.add("a port must be 0 to 65535, not " + port);
+            }
+        }
+        if (internalToken.length() < 16) {
+            wrong.add("'internalToken' must have at least 16 characters, not " + internalToken.length());
+        }
+        if (loops < 1 || loops > 64) {
+            wrong.add("'loops' must be 1 to 64, not " + loops);
+        }
+        if (!wrong.isEmpty()) {
+            throw new IllegalArgumentException("the gateway's configuration is wrong: " + String.join("; ", wrong));
+        }
+    }
+
+    /** The laptop's: everything on loopback, at the usual ports. */
+    public static GatewayConfig onLoopback(String internalToken) {
+        return new GatewayConfig(
+                "local",
+                "127.0.0.1",
+                8080,
+                4566,
+                9001,
+                RuntimeHosts.LOOPBACK,
+                internalToken,
+                "us-east-1",
+                Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4),
+                Limits.DEFAULT,
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(20));
+    }
+
+    public GatewayConfig withPorts(int functions, int aws, int runtime) {
+        return new GatewayConfig(
+                name,
+                host,
+                functions,
+                aws,
+                runtime,
+                runtimeHosts,
+                internalToken,
+                region,
+                loops,
+                limits,
+                startWait,
+                drain);
+    }
+
+    public GatewayConfig withLimits(Limits other) {
+        return new GatewayConfig(
+                name,
+                host,
+                functionPort,
+                awsPort,
+                runtimePort,
+                runtimeHosts,
+                internalToken,
+                region,
+                loops,
+                other,
+                startWait,
+                drain);
+    }
+
+    public GatewayConfig withLoops(int number) {
+        return new GatewayConfig(
+                name,
+                host,
+                functionPort,
+                awsPort,
+                runtimePort,
+                runtimeHosts,
+                internalToken,
+                region,
+                number,
+                limits,
+                startWait,
+                drain);
+    }
+
+    public GatewayConfig withDrain(Duration longest) {
+        return new GatewayConfig(
+                name,
+                host,
+                functionPort,
+                awsPort,
+                runtimePort,
+                runtimeHosts,
+                internalToken,
+                region,
+                loops,
+                limits,
+                startWait,
+                longest);
+    }
+
+    @Override
+    public String toString() {
+        return "GatewayConfig[" + name + " at " + host + "]";
+    }
+}

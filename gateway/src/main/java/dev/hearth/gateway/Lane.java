@@ -1,0 +1,141 @@
+package dev.hearth.gateway;
+
+import dev.hearth.gateway.authorizer.Authorizer;
+import dev.hearth.gateway.authorizer.ClusterTokens;
+import dev.hearth.gateway.aws.AwsEndpoint;
+import dev.hearth.gateway.demand.DemandStream;
+import dev.hearth.gateway.dispatch.Dispatcher;
+import dev.hearth.gateway.dispatch.Loop;
+import dev.hearth.gateway.lambda.LambdaApi;
+import dev.hearth.gateway.route.Routes;
+import dev.hearth.gateway.runtime.RuntimeApi;
+import dev.hearth.gateway.runtime.UnknownPods;
+import dev.hearth.gateway.url.FunctionUrls;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One event loop with its share of the three listeners. All lanes listen on the same ports and Vert.x gives each
+ * connection to one of them.
+ */
+final class Lane extends AbstractVerticle {
+    private static final int MAX_HEAD_BYTES = 32 * 1024;
+
+    /** Longer than the longest wait and the longest function together, so that it ends forgotten connections only. */
+    private static final int IDLE_SECONDS = 1200;
+
+    private static final int MOST_CONNECTIONS = 10_000;
+
+    private final GatewayConfig config;
+    private final List<HttpServer> servers = new ArrayList<>();
+    private Loop loop;
+
+    @SuppressWarnings("NullAway.Init") // Vert.x calls start before anything else
+    Lane(GatewayConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public void start(Promise<Void> started) {
+        loop = Loop.current(context);
+        started.complete();
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    /** Ports that the listeners got, in the order functions, AWS, runtime. */
+    Future<List<Integer>> listen(
+            List<Integer> ports,
+            Routes routes,
+            Dispatcher dispatcher,
+            DemandStream demand,
+            ClusterTokens tokens,
+            UnknownPods unknownPods,
+            Clock clock) {
+        Promise<List<Integer>> listening = Promise.promise();
+        loop.run(() -> {
+            Authorizer authorizer = new Authorizer(routes, tokens, clock, loop);
+            FunctionUrls urls = new FunctionUrls(routes, authorizer, dispatcher, clock, loop);
+            AwsEndpoint aws = new AwsEndpoint(
+                    List.of(new LambdaApi(routes, authorizer, dispatcher, clock, loop, config.region())));
+            RuntimeApi runtime = new RuntimeApi(dispatcher, unknownPods, loop);
+            Handler<HttpServerRequest> lines = demand.on(loop);
+            String host = config.runtimeHosts() == GatewayConfig.RuntimeHosts.LOOPBACK ? "0.0.0.0" : config.host();
+            Future.all(
+                            listen(ports.get(0), config.host(), IDLE_SECONDS, urls, connection -> {}),
+                            listen(ports.get(1), config.host(), IDLE_SECONDS, aws, connection -> {}),
+                            listen(
+                                    ports.get(2),
+                                    host,
+                                    0,
+                                    request -> {
+                                        if (request.path().equals(dev.hearth.api.PodProtocol.DEMAND_PATH)) {
+                                            lines.handle(request);
+                                        } else {
+                                            runtime.handle(request);
+                                        }
+                                    },
+                                    runtime::opened))
+                    .map(all -> all.<Integer>list())
+                    .onComplete(listening);
+        });
+        return listening.future();
+    }
+
+    private Future<Integer> listen(
+            int port,
+            String host,
+            int idleSeconds,
+            Handler<HttpServerRequest> handler,
+            Handler<HttpConnection> opened) {
+        int[] open = new int[1];
+        HttpServer server = vertx.createHttpServer(new HttpServerOptions()
+                        .setHost(host)
+                        .setPort(port)
+                        .setTcpNoDelay(true)
+                        .setReuseAddress(true)
+                        .setAcceptBacklog(1024)
+                        .setCompressionSupported(false)
+                        .setHandle100ContinueAutomatically(true)
+                        .setMaxInitialLineLength(MAX_HEAD_BYTES)
+                        .setMaxHeaderSize(MAX_HEAD_BYTES)
+                        .setMaxChunkSize(64 * 1024)
+                        .setHttp2ClearTextEnabled(false)
+                        .setIdleTimeout(idleSeconds)
+                        .setIdleTimeoutUnit(TimeUnit.SECONDS))
+                .connectionHandler(connection -> {
+                    if (open[0] >= MOST_CONNECTIONS || !wanted(connection)) {
+                        connection.close();
+                        return;
+                    }
+                    open[0]++;
+                    ((ConnectionBase) connection).closeFuture().onComplete(closed -> open[0]--);
+                    opened.handle(connection);
+                })
+                .requestHandler(handler);
+        servers.add(server);
+        return server.listen().map(HttpServer::actualPort);
+    }
+
+    private boolean wanted(HttpConnection connection) {
+        SocketAddress local = connection.localAddress();
+        return config.runtimeHosts() != GatewayConfig.RuntimeHosts.LOOPBACK
+                || (local != null
+                        && local.hostAddress() != null
+                        && local.hostAddress().startsWith("127."));
+    }
+}

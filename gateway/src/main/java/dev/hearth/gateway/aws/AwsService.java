@@ -1,0 +1,16 @@
+package dev.hearth.gateway.aws;
+
+import dev.hearth.gateway.authorizer.Claim;
+import io.vertx.core.http.HttpServerRequest;
+
+/** A service behind the AWS endpoint. It checks the claim itself, since it alone knows how its bodies are signed. */
+public interface AwsService {
+    /** The service's name in the credential scope of a signature, such as {@code lambda}. */
+    String name();
+
+    /** Does an unsigned or token-bearing request with this path belong to it? */
+    boolean ownsPath(String path);
+
+    /** On the request's event loop, before any of its body is read. */
+    void handle(HttpServerRequest request, Claim claim);
+}

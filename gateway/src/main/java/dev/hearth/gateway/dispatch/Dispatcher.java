@@ -1,0 +1,233 @@
+package dev.hearth.gateway.dispatch;
+
+import dev.hearth.api.Demand.FunctionDemand;
+import dev.hearth.gateway.route.FunctionRoute;
+import dev.hearth.gateway.route.PodRoute;
+import dev.hearth.gateway.route.RouteListener;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings requests and pods of a function together on that function's home loop. All public methods may be called from
+ * any loop or thread.
+ */
+public final class Dispatcher implements RouteListener {
+    private final List<Homes> loops;
+    private final Limits limits;
+    private final PodKeeper keeper;
+    private final Clock clock;
+    private final MeterRegistry registry;
+    private final Runnable demandChanged;
+    private final Map<String, FunctionQueue> queues = new ConcurrentHashMap<>();
+    private final Map<String, PodDesk> byToken = new ConcurrentHashMap<>();
+    private final Map<String, PodDesk> byHost = new ConcurrentHashMap<>();
+    private final Map<String, PodDesk> byUid = new ConcurrentHashMap<>();
+    private volatile boolean closing;
+
+    /** @param demandChanged runs, from any loop, on the edges that {@link dev.hearth.api.Demand} names */
+    public Dispatcher(
+            List<Loop> loops,
+            Limits limits,
+            PodKeeper keeper,
+            Clock clock,
+            MeterRegistry registry,
+            Runnable demandChanged) {
+        this.loops = loops.stream().map(Homes::new).toList();
+        this.limits = limits;
+        this.keeper = keeper;
+        this.clock = clock;
+        this.registry = registry;
+        this.demandChanged = demandChanged;
+    }
+
+    /** Runs the function once; the invocation's caller hears how it ended. */
+    public void invoke(FunctionRoute function, Invocation invocation) {
+        if (closing) {
+            invocation.end(new Outcome.Closing("the gateway is closing; send the request again"));
+            return;
+        }
+        at(function.key(), queue -> queue.offer(invocation, function));
+    }
+
+    /** The pod of a bearer token, if it is known here. */
+    public @Nullable PodDesk podByToken(String token) {
+        return byToken.get(token);
+    }
+
+    /** The pod of a runtime host name or address (without port), if it is known here. */
+    public @Nullable PodDesk podByHost(String host) {
+        return byHost.get(host);
+    }
+
+    /** Runs the step on the home loop of the pod's function. */
+    public void at(PodDesk desk, Runnable step) {
+        desk.queue.home.run(step);
+    }
+
+    // ── changes of the route table ──────────────────────────────────────────────────────────────────────────────────
+
+    @Override
+    public void functionChanged(FunctionRoute function) {
+        at(function.key(), queue -> queue.functionChanged(function));
+    }
+
+    @Override
+    public void functionGone(FunctionRoute function) {
+        at(function.key(), FunctionQueue::functionGone);
+    }
+
+    @Override
+    public void podChanged(PodRoute pod) {
+        PodDesk desk = byUid.computeIfAbsent(pod.uid(), uid -> new PodDesk(queue(pod.function()), pod, nanos()));
+        if (!pod.token().isEmpty()) {
+            byToken.put(pod.token(), desk);
+        }
+        if (!pod.runtimeHost().isEmpty()) {
+            byHost.put(pod.runtimeHost(), desk);
+        }
+        at(pod.function(), queue -> {
+            desk.queue = queue;
+            queue.podChanged(desk, pod);
+        });
+    }
+
+    @Override
+    public void podGone(PodRoute pod) {
+        PodDesk desk = byUid.remove(pod.uid());
+        if (desk != null) {
+            byToken.remove(pod.token(), desk);
+            byHost.remove(pod.runtimeHost(), desk);
+            at(desk, () -> desk.queue.podGone(desk));
+        }
+    }
+
+    // ── demand, closing ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    /** Gathers what every function asks for; {@code done} runs on the last loop asked, with all of it. */
+    public void demand(Consumer<List<FunctionDemand>> done) {
+        gather(0, new java.util.ArrayList<>(), done);
+    }
+
+    private void gather(int loop, List<FunctionDemand> sofar, Consumer<List<FunctionDemand>> done) {
+        if (loop == loops.size()) {
+            done.accept(sofar);
+            return;
+        }
+        Homes home = loops.get(loop);
+        home.loop.run(() -> {
+            long now = nanos();
+            for (FunctionQueue queue : queues.values()) {
+                if (queue.home == home.loop) {
+                    queue.demand(now).ifPresent(sofar::add);
+                }
+            }
+            gather(loop + 1, sofar, done);
+        });
+    }
+
+    /** From now on nothing new is taken. */
+    public void stopTaking() {
+        closing = true;
+    }
+
+    /** Requests that wait or run; only about right while they change. */
+    public int busy() {
+        return queues.values().stream().mapToInt(FunctionQueue::busy).sum();
+    }
+
+    /** Ends what still waits and the pods' open calls. */
+    public void close() {
+        for (FunctionQueue queue : queues.values()) {
+            queue.home.run(() -> queue.close("the gateway closed before a pod was free; send the request again"));
+        }
+    }
+
+    // ── for the queues ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    private FunctionQueue queue(String key) {
+        return queues.computeIfAbsent(key, name -> new FunctionQueue(name, homeOf(name).loop, this, limits));
+    }
+
+    private void at(String key, Consumer<FunctionQueue> step) {
+        FunctionQueue queue = queue(key);
+        queue.home.run(() -> {
+            if (queue.removed) {
+                at(key, step);
+            } else {
+                step.accept(queue);
+            }
+        });
+    }
+
+    private Homes homeOf(String key) {
+        return loops.get(Math.floorMod(key.hashCode(), loops.size()));
+    }
+
+    void remove(FunctionQueue queue) {
+        queues.remove(queue.key, queue);
+    }
+
+    void watch(FunctionQueue queue) {
+        homeOf(queue.key).watch(queue, this);
+    }
+
+    void demandChanged() {
+        demandChanged.run();
+    }
+
+    void delete(PodRoute pod, String reason) {
+        keeper.delete(pod, reason);
+    }
+
+    void look(PodRoute pod) {
+        keeper.look(pod);
+    }
+
+    FunctionMeters meters(String namespace, String name, FunctionQueue queue) {
+        return new FunctionMeters(registry, namespace, name, queue);
+    }
+
+    long nanos() {
+        return System.nanoTime();
+    }
+
+    long epochMillis() {
+        return clock.millis();
+    }
+
+    /** The functions at home on one loop that have something to watch, looked at every 20 ms while there are any. */
+    private static final class Homes {
+        private static final long TICK_MILLIS = 20;
+        final Loop loop;
+        private final java.util.LinkedHashSet<FunctionQueue> watched = new java.util.LinkedHashSet<>();
+
+        Homes(Loop loop) {
+            this.loop = loop;
+        }
+
+        void watch(FunctionQueue queue, Dispatcher dispatcher) {
+            if (watched.add(queue) && watched.size() == 1) {
+                schedule(dispatcher);
+            }
+        }
+
+        private void schedule(Dispatcher dispatcher) {
+            loop.after(TICK_MILLIS, () -> {
+                long now = dispatcher.nanos();
+                for (FunctionQueue queue : List.copyOf(watched)) {
+                    if (!queue.tick(now)) {
+                        watched.remove(queue);
+                    }
+                }
+                if (!watched.isEmpty()) {
+                    schedule(dispatcher);
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.hearth.gateway.dispatch;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way through a function. Made on its caller's loop; from {@link Dispatcher#invoke} on it belongs to
+ * the function's home loop, until its outcome goes back to the caller's loop, once.
+ */
+public final class Invocation {
+    final String requestId;
+    final Buffer payload;
+    final Details details;
+    private final Loop callerLoop;
+    private final Consumer<Outcome> caller;
+
+    // On the home loop only.
+    State state = State.NEW;
+    long arrivedNanos;
+    long handedNanos;
+    long deadlineNanos;
+    long deadlineEpochMillis;
+
+    @Nullable
+    FunctionQueue queue;
+
+    enum State {
+        NEW,
+        WAITING,
+        RUNNING,
+        ENDED
+    }
+
+    /**
+     * What the pod is told beside the payload.
+     *
+     * @param clientContext JSON, already decoded
+     * @param wantsLogTail the caller asked for the last 4 KiB of the log
+     */
+    public record Details(
+            String traceId,
+            @Nullable String clientContext,
+            @Nullable String cognitoIdentity,
+            boolean wantsLogTail) {}
+
+    /** {@code caller} hears the outcome once, on {@code callerLoop}. */
+    public Invocation(String requestId, Buffer payload, Details details, Loop callerLoop, Consumer<Outcome> caller) {
+        this.requestId = requestId;
+        this.payload = payload;
+        this.details = details;
+        this.callerLoop = callerLoop;
+        this.caller = caller;
+    }
+
+    public String requestId() {
+        return requestId;
+    }
+
+    public Buffer payload() {
+        return payload;
+    }
+
+    public Details details() {
+        return details;
+    }
+
+    /** When the function's time is up, in milliseconds since the epoch; set when it is handed to a pod. */
+    public long deadlineEpochMillis() {
+        return deadlineEpochMillis;
+    }
+
+    /** The caller went away: forget it if it still waits; if it runs, its pod stays busy until it answers. */
+    public void abandon() {
+        FunctionQueue at = queue;
+        if (at != null) {
+            at.home.run(() -> at.abandon(this));
+        }
+    }
+
+    void end(Outcome outcome) {
+        state = State.ENDED;
+        callerLoop.run(() -> caller.accept(outcome));
+    }
+}

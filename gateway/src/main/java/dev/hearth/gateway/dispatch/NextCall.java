@@ -1,0 +1,14 @@
+package dev.hearth.gateway.dispatch;
+
+import dev.hearth.gateway.route.FunctionRoute;
+
+/** A pod's call for its next invocation, held open: one free place in that pod. All methods from any loop. */
+public interface NextCall {
+    PodDesk desk();
+
+    /** Answers the call with the invocation. */
+    void give(Invocation invocation, FunctionRoute function);
+
+    /** Ends the call without work, because it was superseded or the gateway closes. */
+    void end();
+}

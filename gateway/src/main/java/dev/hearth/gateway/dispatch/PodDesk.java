@@ -1,0 +1,74 @@
+package dev.hearth.gateway.dispatch;
+
+import dev.hearth.api.Demand.PodReport;
+import dev.hearth.api.Demand.PodState;
+import dev.hearth.gateway.route.PodRoute;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The gateway's side of one pod: its open calls for work and what it runs. On the home loop of its function only. */
+public final class PodDesk {
+    volatile FunctionQueue queue;
+    volatile PodRoute route;
+    final Map<String, Invocation> running = new HashMap<>(4);
+    final List<NextCall> calls = new ArrayList<>(2);
+    final long seenNanos;
+
+    /** It has asked for work at least once, so its init is over. */
+    boolean asked;
+
+    boolean served;
+
+    /** It reported an init error: it gets nothing and is about to end. */
+    boolean initFailed;
+
+    /** It is to be deleted once it runs nothing. */
+    boolean condemned;
+
+    /** The gateway has asked for its deletion. */
+    boolean deletionAsked;
+
+    /** Its revision was current and is not any more. */
+    boolean superseded;
+
+    boolean gone;
+    long idleSinceNanos;
+
+    PodDesk(FunctionQueue queue, PodRoute route, long now) {
+        this.queue = queue;
+        this.route = route;
+        this.seenNanos = now;
+        this.idleSinceNanos = now;
+    }
+
+    public FunctionQueue queue() {
+        return queue;
+    }
+
+    public PodRoute route() {
+        return route;
+    }
+
+    boolean takesWork(String revision) {
+        return !leaving() && !superseded && route.revision().equals(revision);
+    }
+
+    boolean leaving() {
+        return gone || condemned || initFailed || route.draining();
+    }
+
+    /** Its container may still be starting. */
+    boolean starting() {
+        return !asked && !leaving() && route.end().isEmpty();
+    }
+
+    PodReport report(long now) {
+        PodState state =
+                leaving() || superseded ? running.isEmpty() ? PodState.DRAINED : PodState.RETIRING : PodState.SERVING;
+        long idleMillis = running.isEmpty() ? Math.max(0, TimeUnit.NANOSECONDS.toMillis(now - idleSinceNanos)) : 0;
+        return new PodReport(route.name(), state, running.size(), idleMillis);
+    }
+}

@@ -1,0 +1,210 @@
+package dev.hearth.gateway.lambda;
+
+import dev.hearth.gateway.authorizer.Authorizer;
+import dev.hearth.gateway.authorizer.Caller;
+import dev.hearth.gateway.authorizer.Claim;
+import dev.hearth.gateway.aws.AwsService;
+import dev.hearth.gateway.dispatch.Dispatcher;
+import dev.hearth.gateway.dispatch.Loop;
+import dev.hearth.gateway.door.Dialect;
+import dev.hearth.gateway.door.Exchange;
+import dev.hearth.gateway.door.Refusal;
+import dev.hearth.gateway.door.Step;
+import dev.hearth.gateway.door.Steps;
+import dev.hearth.gateway.route.FunctionRoute;
+import dev.hearth.gateway.route.Routes;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/** The Lambda service of the AWS endpoint. One for each event loop. */
+public final class LambdaApi implements AwsService {
+    private static final String FUNCTIONS = "/2015-03-31/functions";
+    private static final String INVOCATIONS = "/invocations";
+    private static final String CONFIGURATION = "/configuration";
+
+    private final Routes routes;
+    private final String region;
+    private final Dialect dialect = new LambdaDialect();
+    private final List<Step> invoke;
+    private final List<Step> list;
+    private final List<Step> get;
+    private final List<Step> configuration;
+    private final List<Step> unknown;
+
+    public LambdaApi(
+            Routes routes, Authorizer authorizer, Dispatcher dispatcher, Clock clock, Loop loop, String region) {
+        this.routes = routes;
+        this.region = region;
+        this.invoke = List.of(
+                Steps.claim(authorizer),
+                Steps.body(),
+                Steps.confirm(authorizer, false),
+                this::findFunction,
+                Steps.permit(authorizer),
+                this::checkInvocation,
+                Steps.dispatch(dispatcher, loop, exchange -> InvokeHeaders.details(exchange, clock)));
+        this.list =
+                List.of(Steps.claim(authorizer), Steps.body(), Steps.confirm(authorizer, false), this::listFunctions);
+        this.get = describing(
+                authorizer,
+                exchange -> LambdaDialect.json(exchange, FunctionDescription.function(exchange.function())));
+        this.configuration = describing(
+                authorizer,
+                exchange -> LambdaDialect.json(exchange, FunctionDescription.configuration(exchange.function())));
+        this.unknown =
+                List.of(Steps.claim(authorizer), Steps.body(), Steps.confirm(authorizer, false), this::refuseOperation);
+    }
+
+    private List<Step> describing(Authorizer authorizer, Step describe) {
+        return List.of(
+                Steps.claim(authorizer),
+                Steps.body(),
+                Steps.confirm(authorizer, false),
+                this::findFunction,
+                Steps.permit(authorizer),
+                describe);
+    }
+
+    @Override
+    public String name() {
+        return "lambda";
+    }
+
+    @Override
+    public boolean ownsPath(String path) {
+        return path.startsWith(FUNCTIONS);
+    }
+
+    @Override
+    public void handle(HttpServerRequest request, Claim claim) {
+        String path = request.path();
+        String rest = path.startsWith(FUNCTIONS) ? path.substring(FUNCTIONS.length()) : "?";
+        List<Step> steps = unknown;
+        String target = "";
+        if (request.method() == HttpMethod.POST && rest.endsWith(INVOCATIONS) && rest.startsWith("/")) {
+            steps = invoke;
+            target = rest.substring(1, Math.max(1, rest.length() - INVOCATIONS.length()));
+        } else if (request.method() == HttpMethod.GET) {
+            if (rest.isEmpty() || rest.equals("/")) {
+                steps = list;
+            } else if (rest.endsWith(CONFIGURATION)) {
+                steps = configuration;
+                target = rest.substring(1, Math.max(1, rest.length() - CONFIGURATION.length()));
+            } else if (rest.startsWith("/") && rest.indexOf('/', 1) < 0) {
+                steps = get;
+                target = rest.substring(1);
+            }
+        }
+        Exchange exchange = new Exchange(request, dialect, steps);
+        exchange.claim(claim);
+        exchange.target(target);
+        exchange.next();
+    }
+
+    private void findFunction(Exchange exchange) {
+        String text = decoded(exchange.target());
+        Optional<FunctionName> parsed = FunctionName.parse(text);
+        if (parsed.isEmpty()) {
+            exchange.refuse(new Refusal.FailedValidation(
+                    "1 validation error detected: Value '%s' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern: %s"
+                            .formatted(text.length() > 140 ? text.substring(0, 140) : text, FunctionName.PATTERN)));
+            return;
+        }
+        FunctionName name = parsed.get();
+        Caller caller = exchange.caller();
+        String home = caller == null ? "default" : caller.namespace();
+        String namespace = name.namespace()
+                .or(() -> name.account().map(account -> named(account, home)))
+                .orElse(home);
+        FunctionRoute function = routes.function(FunctionRoute.key(namespace, name.name()));
+        Optional<String> qualifier =
+                Optional.ofNullable(exchange.request.getParam("Qualifier")).or(name::qualifier);
+        boolean elsewhere = qualifier.isPresent() && !qualifier.get().equals("$LATEST");
+        boolean foreign = caller instanceof Caller.KeyHolder && !namespace.equals(home);
+        if (foreign || (function != null && !elsewhere)) {
+            exchange.function(function != null ? function : unknownElsewhere(namespace, name.name()));
+            exchange.next();
+            return;
+        }
+        String arn = FunctionRoute.arn(region, namespace, name.name());
+        exchange.refuse(
+                new Refusal.UnknownFunction(qualifier.map(q -> arn + ':' + q).orElse(arn)));
+    }
+
+    /** The namespace of an account id; the caller's own wins where two namespaces share one. */
+    private String named(String account, String home) {
+        if (dev.hearth.api.AccountId.of(home).equals(account)) {
+            return home;
+        }
+        String namespace = routes.namespaceOf(account);
+        return namespace == null ? "account-" + account : namespace;
+    }
+
+    /** Stands in for what the caller may not even know of: the permission step refuses it, existing or not. */
+    private FunctionRoute unknownElsewhere(String namespace, String name) {
+        return FunctionRoute.of(
+                namespace,
+                name,
+                region,
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                java.time.Duration.ofSeconds(1),
+                1,
+                1,
+                FunctionRoute.AuthType.AWS_IAM,
+                FunctionRoute.Configuration.NONE);
+    }
+
+    private static String decoded(String segment) {
+        try {
+            return segment.indexOf('%') < 0
+                    ? segment
+                    : URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return segment;
+        }
+    }
+
+    private void checkInvocation(Exchange exchange) {
+        Optional<Refusal> fault = InvokeHeaders.fault(exchange.request.headers());
+        if (fault.isPresent()) {
+            exchange.refuse(fault.get());
+            return;
+        }
+        Buffer payload = JsonPayload.orEmptyObject(exchange.body());
+        Optional<String> notJson = JsonPayload.fault(payload);
+        if (notJson.isPresent()) {
+            exchange.refuse(new Refusal.InvalidJson(notJson.get()));
+            return;
+        }
+        exchange.body(payload);
+        switch (InvokeHeaders.type(exchange.request.headers())) {
+            case REQUEST_RESPONSE -> exchange.next();
+            case DRY_RUN -> LambdaDialect.noContent(exchange);
+        }
+    }
+
+    private void listFunctions(Exchange exchange) {
+        Caller caller = exchange.caller();
+        if (!(caller instanceof Caller.KeyHolder)) {
+            exchange.refuse(new Refusal.UnknownOperation("ListFunctions needs an access key, which belongs to one"
+                    + " namespace; with a token of the cluster use 'kubectl get functions'"));
+            return;
+        }
+        LambdaDialect.json(
+                exchange, FunctionDescription.list(routes.functions(), caller.namespace(), exchange.request));
+    }
+
+    private void refuseOperation(Exchange exchange) {
+        exchange.refuse(new Refusal.UnknownOperation(
+                "%s %s is not served; Invoke, ListFunctions, GetFunction and GetFunctionConfiguration are. Functions are changed with kubectl."
+                        .formatted(exchange.request.method(), FUNCTIONS)));
+    }
+}

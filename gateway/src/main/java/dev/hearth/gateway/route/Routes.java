@@ -1,0 +1,79 @@
+package dev.hearth.gateway.route;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The route table. Writers (informers, tests) put and remove whole records from any thread; readers look one up without
+ * waiting. Every change reaches the listeners that were added before it.
+ */
+public final class Routes {
+    private final Map<String, FunctionRoute> functions = new ConcurrentHashMap<>();
+    private final Map<String, String> namespacesByAccount = new ConcurrentHashMap<>();
+    private final Map<String, PodRoute> pods = new ConcurrentHashMap<>();
+    private final Map<String, SigningKey> keys = new ConcurrentHashMap<>();
+    private final List<RouteListener> listeners = new ArrayList<>();
+
+    public synchronized void listen(RouteListener listener) {
+        listeners.add(listener);
+        functions.values().forEach(listener::functionChanged);
+        pods.values().forEach(listener::podChanged);
+    }
+
+    public @Nullable FunctionRoute function(String key) {
+        return functions.get(key);
+    }
+
+    public Collection<FunctionRoute> functions() {
+        return functions.values();
+    }
+
+    /** The namespace that an ARN's account id stands for, among the namespaces that have or had functions. */
+    public @Nullable String namespaceOf(String accountId) {
+        return namespacesByAccount.get(accountId);
+    }
+
+    public @Nullable SigningKey key(String accessKeyId) {
+        return keys.get(accessKeyId);
+    }
+
+    public synchronized void put(FunctionRoute function) {
+        if (function.equals(functions.put(function.key(), function))) {
+            return;
+        }
+        namespacesByAccount.putIfAbsent(dev.hearth.api.AccountId.of(function.namespace()), function.namespace());
+        listeners.forEach(listener -> listener.functionChanged(function));
+    }
+
+    public synchronized void removeFunction(String key) {
+        FunctionRoute gone = functions.remove(key);
+        if (gone != null) {
+            listeners.forEach(listener -> listener.functionGone(gone));
+        }
+    }
+
+    public synchronized void put(PodRoute pod) {
+        if (!pod.equals(pods.put(pod.uid(), pod))) {
+            listeners.forEach(listener -> listener.podChanged(pod));
+        }
+    }
+
+    public synchronized void removePod(String uid) {
+        PodRoute gone = pods.remove(uid);
+        if (gone != null) {
+            listeners.forEach(listener -> listener.podGone(gone));
+        }
+    }
+
+    public void put(SigningKey key) {
+        keys.put(key.accessKeyId(), key);
+    }
+
+    public void removeKey(String accessKeyId) {
+        keys.remove(accessKeyId);
+    }
+}

@@ -1,0 +1,224 @@
+package dev.hearth.gateway.runtime;
+
+import dev.hearth.api.PodProtocol;
+import dev.hearth.gateway.dispatch.Dispatcher;
+import dev.hearth.gateway.dispatch.FunctionQueue;
+import dev.hearth.gateway.dispatch.Loop;
+import dev.hearth.gateway.dispatch.Outcome;
+import dev.hearth.gateway.dispatch.PodDesk;
+import dev.hearth.gateway.door.BoundedBody;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Serves pods. One for each event loop. */
+public final class RuntimeApi implements Handler<HttpServerRequest> {
+    private static final String INVOCATION = PodProtocol.RUNTIME_API + "/invocation/";
+    private static final String NEXT = INVOCATION + "next";
+    private static final String INIT_ERROR = PodProtocol.RUNTIME_API + "/init/error";
+    private static final String RESPONSE = "/response";
+    private static final String ERROR = "/error";
+    private static final int UUID_LENGTH = 36;
+    private static final CharSequence HEARTH_NEXT = HttpHeaders.createOptimized(PodProtocol.HEARTH_NEXT);
+    private static final CharSequence LOG_TAIL = HttpHeaders.createOptimized(PodProtocol.LOG_TAIL);
+    private static final CharSequence ERROR_TYPE = HttpHeaders.createOptimized(PodProtocol.ERROR_TYPE);
+    private static final CharSequence RESPONSE_MODE = HttpHeaders.createOptimized(PodProtocol.RESPONSE_MODE);
+    private static final String ERROR_BODY_TRAILER = "Lambda-Runtime-Function-Error-Body";
+    private static final int LONGEST_LOG_TAIL = 5464;
+
+    private final Dispatcher dispatcher;
+    private final PodIdentity identity;
+    private final Loop loop;
+
+    public RuntimeApi(Dispatcher dispatcher, UnknownPods unknownPods, Loop loop) {
+        this.dispatcher = dispatcher;
+        this.identity = new PodIdentity(dispatcher, unknownPods, loop);
+        this.loop = loop;
+    }
+
+    /** To be called for each connection that opens. */
+    public void opened(HttpConnection connection) {
+        Trailers.keepOn(connection);
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        PodDesk desk = identity.known(request);
+        if (desk != null) {
+            serve(request, desk);
+            return;
+        }
+        identity.find(
+                request,
+                found -> serve(request, found),
+                () -> Replies.error(
+                        request,
+                        403,
+                        "InvalidPodIdentity",
+                        "this caller is no function pod that this gateway knows; a pod is known by its HEARTH_POD_TOKEN"
+                                + " as bearer or by the host name in AWS_LAMBDA_RUNTIME_API"));
+    }
+
+    private void serve(HttpServerRequest request, PodDesk desk) {
+        String path = request.path();
+        if (path.equals(NEXT) && request.method() == HttpMethod.GET) {
+            next(request, desk);
+        } else if (path.startsWith(INVOCATION) && request.method() == HttpMethod.POST) {
+            invocation(request, desk, path);
+        } else if (path.equals(INIT_ERROR) && request.method() == HttpMethod.POST) {
+            initError(request, desk);
+        } else {
+            Replies.error(
+                    request,
+                    404,
+                    "NotFound",
+                    "%s %s is not part of the Runtime API 2018-06-01 served here".formatted(request.method(), path));
+        }
+    }
+
+    // ── next ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    private void next(HttpServerRequest request, PodDesk desk) {
+        OpenNext call = new OpenNext(request, desk, dispatcher, loop);
+        request.connection().closeHandler(call);
+        dispatcher.at(desk, () -> park(request, desk, call));
+    }
+
+    private void park(HttpServerRequest request, PodDesk desk, OpenNext call) {
+        switch (desk.queue().park(call)) {
+            case TAKEN -> {}
+            case BUSY ->
+                refuse(
+                        request,
+                        403,
+                        "InvalidStateTransition",
+                        "Transition from InvocationInProgress to Ready is not allowed: all of the pod's places run an"
+                                + " invocation that it has not answered");
+            case ENDED ->
+                refuse(
+                        request,
+                        403,
+                        "InvalidStateTransition",
+                        "Transition from InitError to Ready is not allowed: the pod is to end");
+        }
+    }
+
+    // ── response and error ──────────────────────────────────────────────────────────────────────────────────────────
+
+    private void invocation(HttpServerRequest request, PodDesk desk, String path) {
+        int end = INVOCATION.length() + UUID_LENGTH;
+        boolean response = path.length() == end + RESPONSE.length() && path.endsWith(RESPONSE);
+        boolean error = path.length() == end + ERROR.length() && path.endsWith(ERROR);
+        if (!response && !error) {
+            boolean action = path.endsWith(RESPONSE) || path.endsWith(ERROR);
+            Replies.error(request, action ? 400 : 404, action ? "InvalidRequestID" : "NotFound", "Invalid request ID");
+            return;
+        }
+        String requestId = path.substring(INVOCATION.length(), end);
+        BoundedBody.read(
+                request,
+                PodProtocol.MAX_PAYLOAD_BYTES,
+                body -> answered(request, desk, requestId, response ? returned(request, body) : failed(request, body)),
+                () -> tooLarge(request, desk, requestId));
+    }
+
+    private static Outcome returned(HttpServerRequest request, Buffer body) {
+        String mode = request.headers().get(RESPONSE_MODE);
+        if ("streaming".equals(mode)) {
+            Optional<String> type = Trailers.of(request.connection(), PodProtocol.ERROR_TYPE);
+            if (type.isPresent()) {
+                Buffer error = Trailers.of(request.connection(), ERROR_BODY_TRAILER)
+                        .map(ErrorBody::decoded)
+                        .orElseGet(Buffer::buffer);
+                return failure(type.get(), error, logTail(request));
+            }
+        }
+        return new Outcome.Returned(body, request.headers().get(HttpHeaders.CONTENT_TYPE), logTail(request));
+    }
+
+    private static Outcome failed(HttpServerRequest request, Buffer body) {
+        return failure(request.headers().get(ERROR_TYPE), body, logTail(request));
+    }
+
+    private static Outcome.Failed failure(@Nullable String type, Buffer body, @Nullable String logTail) {
+        ErrorBody error = ErrorBody.of(type, body);
+        return new Outcome.Failed(Outcome.Kind.HANDLED_BY_RUNTIME, error.type(), error.payload(), logTail);
+    }
+
+    private static @Nullable String logTail(HttpServerRequest request) {
+        String tail = request.headers().get(LOG_TAIL);
+        return tail == null || tail.length() > LONGEST_LOG_TAIL ? null : tail;
+    }
+
+    private void answered(HttpServerRequest request, PodDesk desk, String requestId, Outcome outcome) {
+        boolean next = "true".equals(request.headers().get(HEARTH_NEXT));
+        OpenNext call = next ? new OpenNext(request, desk, dispatcher, loop) : null;
+        if (call != null) {
+            request.connection().closeHandler(call);
+        }
+        dispatcher.at(desk, () -> {
+            FunctionQueue queue = desk.queue();
+            if (!queue.answer(desk, requestId, outcome)) {
+                refuse(
+                        request,
+                        403,
+                        "InvalidStateTransition",
+                        "this pod does not run invocation '%s': it was answered already, has timed out, or never was this pod's"
+                                .formatted(requestId));
+            } else if (call != null) {
+                park(request, desk, call);
+            } else {
+                loop.run(() -> Replies.accepted(request));
+            }
+        });
+    }
+
+    private void tooLarge(HttpServerRequest request, PodDesk desk, String requestId) {
+        String message = "Response payload size exceeded maximum allowed payload size (%d bytes)."
+                .formatted(PodProtocol.MAX_PAYLOAD_BYTES);
+        dispatcher.at(desk, () -> {
+            Outcome outcome =
+                    ErrorBody.failed(Outcome.Kind.RESPONSE_TOO_LARGE, "Function.ResponseSizeTooLarge", message);
+            if (desk.queue().answer(desk, requestId, outcome)) {
+                refuse(request, 413, "RequestEntityTooLarge", message);
+            } else {
+                refuse(request, 403, "InvalidStateTransition", "this pod does not run that invocation");
+            }
+        });
+    }
+
+    // ── init error ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    private void initError(HttpServerRequest request, PodDesk desk) {
+        String type = request.headers().get(ERROR_TYPE);
+        BoundedBody.read(
+                request,
+                PodProtocol.MAX_PAYLOAD_BYTES,
+                body -> {
+                    ErrorBody error = ErrorBody.of(type, body);
+                    dispatcher.at(desk, () -> {
+                        Outcome.Failed outcome =
+                                new Outcome.Failed(Outcome.Kind.INIT, error.type(), error.payload(), null);
+                        if (desk.queue().initFailed(desk, outcome, error.message())) {
+                            loop.run(() -> Replies.accepted(request));
+                        } else {
+                            refuse(
+                                    request,
+                                    403,
+                                    "InvalidStateTransition",
+                                    "Transition from Ready to InitError is not allowed: the pod has started already");
+                        }
+                    });
+                },
+                () -> refuse(request, 413, "RequestEntityTooLarge", "the error is larger than a response may be"));
+    }
+
+    private void refuse(HttpServerRequest request, int status, String type, String message) {
+        loop.run(() -> Replies.error(request, status, type, message));
+    }
+}

@@ -1,0 +1,225 @@
+package dev.hearth.gateway;
+
+import dev.hearth.gateway.authorizer.ClusterIdentity;
+import dev.hearth.gateway.authorizer.ClusterReviews;
+import dev.hearth.gateway.dispatch.Limits;
+import dev.hearth.gateway.dispatch.PodKeeper;
+import dev.hearth.gateway.route.ContainerEnd;
+import dev.hearth.gateway.route.FunctionRoute;
+import dev.hearth.gateway.route.FunctionRoute.AuthType;
+import dev.hearth.gateway.route.FunctionRoute.Configuration;
+import dev.hearth.gateway.route.PodRoute;
+import dev.hearth.gateway.route.Routes;
+import dev.hearth.gateway.route.SigningKey;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+
+/** A gateway on free ports with a route table that the test fills, and a cluster that only remembers. */
+final class Rig implements AutoCloseable {
+    static final String INTERNAL_TOKEN = "internal-token-of-the-test";
+    static final SigningKey KEY = new SigningKey("AKIDTEST", "the-secret-of-the-test", "default");
+
+    final Vertx vertx = Vertx.vertx();
+    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    final Routes routes = new Routes();
+    final List<String> deleted = new CopyOnWriteArrayList<>();
+    final List<PodRoute> hiddenPods = new CopyOnWriteArrayList<>();
+    final Gateway gateway;
+    private final List<AutoCloseable> opened = new ArrayList<>();
+
+    Rig() {
+        this(config -> config, Clock.systemUTC());
+    }
+
+    Rig(java.util.function.UnaryOperator<GatewayConfig> change, Clock clock) {
+        routes.put(KEY);
+        gateway = Gateway.start(
+                vertx,
+                change.apply(GatewayConfig.onLoopback(INTERNAL_TOKEN)
+                        .withPorts(0, 0, 0)
+                        .withDrain(Duration.ofSeconds(2))),
+                registry,
+                clock,
+                routes,
+                new RememberingKeeper(),
+                done -> {
+                    hiddenPods.forEach(routes::put);
+                    done.run();
+                },
+                new TwoTokens(),
+                () -> null);
+    }
+
+    static Rig withLimits(Limits limits) {
+        return new Rig(config -> config.withLimits(limits), Clock.systemUTC());
+    }
+
+    private final class RememberingKeeper implements PodKeeper {
+        @Override
+        public void delete(PodRoute pod, String reason) {
+            deleted.add(pod.name());
+            routes.removePod(pod.uid());
+        }
+
+        @Override
+        public void look(PodRoute pod) {}
+    }
+
+    /** {@code good} is somebody who may invoke everything in namespace default, {@code poor} may nothing. */
+    private static final class TwoTokens implements ClusterReviews {
+        @Override
+        public Optional<ClusterIdentity> who(String token) {
+            return switch (token) {
+                case "good", "poor" -> Optional.of(new ClusterIdentity(token, "", List.of(), Map.of()));
+                case "broken" -> throw new IllegalStateException("the API server is away");
+                default -> Optional.empty();
+            };
+        }
+
+        @Override
+        public boolean mayInvoke(ClusterIdentity identity, String namespace, String function) {
+            return identity.username().equals("good") && namespace.equals("default");
+        }
+    }
+
+    // ── what is in the cluster ──────────────────────────────────────────────────────────────────────────────────────
+
+    FunctionRoute function(String name) {
+        return put(name, "r1", Duration.ofSeconds(3), 100, 1, AuthType.NONE, Optional.empty());
+    }
+
+    FunctionRoute put(
+            String name,
+            String revision,
+            Duration timeout,
+            int maxScale,
+            int concurrency,
+            AuthType auth,
+            Optional<String> codeUnavailable) {
+        FunctionRoute function = FunctionRoute.of(
+                "default",
+                name,
+                "us-east-1",
+                revision,
+                codeUnavailable,
+                codeUnavailable,
+                timeout,
+                maxScale,
+                concurrency,
+                auth,
+                new Configuration("nodejs20.x", "index.handler", "", "", "", "2026-11-23T00:00:00Z", 128, 512));
+        routes.put(function);
+        return function;
+    }
+
+    static PodRoute podRoute(String name, String function, String revision) {
+        return new PodRoute(
+                "uid-" + name,
+                "default",
+                name,
+                "default/" + function,
+                revision,
+                "token-" + name,
+                name + ".pods.test",
+                false,
+                Optional.of(Instant.now()),
+                Optional.empty());
+    }
+
+    static PodRoute draining(PodRoute pod) {
+        return new PodRoute(
+                pod.uid(),
+                pod.namespace(),
+                pod.name(),
+                pod.function(),
+                pod.revision(),
+                pod.token(),
+                pod.runtimeHost(),
+                true,
+                pod.runningSince(),
+                pod.end());
+    }
+
+    static PodRoute ended(PodRoute pod, ContainerEnd end) {
+        return new PodRoute(
+                pod.uid(),
+                pod.namespace(),
+                pod.name(),
+                pod.function(),
+                pod.revision(),
+                pod.token(),
+                pod.runtimeHost(),
+                pod.draining(),
+                pod.runningSince(),
+                Optional.of(end));
+    }
+
+    /** A pod that the cluster knows, and its connection. */
+    FakePod pod(String name, String function) throws IOException {
+        return pod(name, function, "r1");
+    }
+
+    FakePod pod(String name, String function, String revision) throws IOException {
+        routes.put(podRoute(name, function, revision));
+        return connect("token-" + name);
+    }
+
+    FakePod connect(String token) throws IOException {
+        FakePod pod = FakePod.withToken(gateway.runtimePort(), token);
+        opened.add(pod);
+        return pod;
+    }
+
+    // ── clients ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    LambdaClient client() {
+        return client(KEY.accessKeyId(), KEY.secretAccessKey());
+    }
+
+    LambdaClient client(String id, String secret) {
+        LambdaClient client = LambdaClient.builder()
+                .endpointOverride(URI.create("http://127.0.0.1:" + gateway.awsPort()))
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(id, secret)))
+                .httpClient(UrlConnectionHttpClient.builder()
+                        .socketTimeout(Duration.ofSeconds(30))
+                        .build())
+                .overrideConfiguration(config -> config.retryStrategy(
+                        retry -> software.amazon.awssdk.awscore.retry.AwsRetryStrategy.doNotRetry()))
+                .build();
+        opened.add(client);
+        return client;
+    }
+
+    URI url(String path) {
+        return URI.create("http://127.0.0.1:" + gateway.functionPort() + path);
+    }
+
+    URI aws(String path) {
+        return URI.create("http://127.0.0.1:" + gateway.awsPort() + path);
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (AutoCloseable one : opened) {
+            one.close();
+        }
+        gateway.close();
+        vertx.close().toCompletionStage().toCompletableFuture().get();
+    }
+}
