@@ -1,0 +1,175 @@
+package dev.hearth.pods.java;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One keep-alive connection to the Runtime API, for one thread. The answer to an invocation and the request for the
+ * next are one write and one read. It comes back when the connection drops, and gives up after {@value #GIVE_UP_MS} ms.
+ */
+final class RuntimeApi {
+    private static final String RUNTIME = "/2018-06-01/runtime";
+    private static final long GIVE_UP_MS = 40_000;
+    private static final long STEADY_MS = 5_000; // a connection that lived so long was a good one
+
+    private final Settings settings;
+    private final byte[] next;
+    private @Nullable Socket socket;
+    private @Nullable InputStream in;
+    private @Nullable OutputStream out;
+    private long connectedAtMs;
+    private long failingSinceMs = -1;
+    private int retries;
+
+    /** The gateway has no work for this pod, and never will. */
+    static final class GoAway extends Exception {
+        private static final long serialVersionUID = 1;
+    }
+
+    RuntimeApi(Settings settings) {
+        this.settings = settings;
+        this.next = head("GET", "/invocation/next", "").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Asks for an invocation until there is one. */
+    Reply next() throws GoAway {
+        while (true) {
+            Reply reply = call(next, new byte[0], Integer.MAX_VALUE, () -> {});
+            if (reply != null && reply.isInvocation()) {
+                return reply;
+            }
+            if (reply != null && (reply.status() == 403 || reply.status() == 410)) {
+                throw new GoAway();
+            }
+            backOff();
+        }
+    }
+
+    /**
+     * Answers an invocation.
+     *
+     * @param kind {@code response} or {@code error}
+     * @param headers further header lines, each with its line end
+     * @param sent called once, when the answer is on its way
+     * @return the reply, which is the next invocation when that was asked for; null when the connection dropped twice
+     */
+    @Nullable
+    Reply answer(String requestId, String kind, String headers, byte[] body, Runnable sent) {
+        return call(post("/invocation/" + requestId + "/" + kind, headers, body), body, 1, sent);
+    }
+
+    void initError(String headers, byte[] body) {
+        call(post("/init/error", headers, body), body, 1, () -> {});
+    }
+
+    private byte[] post(String path, String headers, byte[] body) {
+        String all = headers + "Content-Type: application/json\r\nContent-Length: " + body.length + "\r\n";
+        return head("POST", path, all).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String head(String method, String path, String headers) {
+        String token = settings.token().isEmpty() ? "" : "Authorization: Bearer " + settings.token() + "\r\n";
+        return method + " " + RUNTIME + path + " HTTP/1.1\r\nHost: " + settings.runtimeApi() + "\r\n" + token + headers
+                + "\r\n";
+    }
+
+    private @Nullable Reply call(byte[] head, byte[] body, int resend, Runnable sent) {
+        Runnable whenSent = sent;
+        int left = resend;
+        while (true) {
+            try {
+                OutputStream stream = out;
+                if (stream == null) {
+                    stream = connect();
+                }
+                byte[] whole = new byte[head.length + body.length];
+                System.arraycopy(head, 0, whole, 0, head.length);
+                System.arraycopy(body, 0, whole, head.length, body.length);
+                stream.write(whole);
+                whenSent.run();
+                whenSent = () -> {};
+                Reply reply = Reply.read(java.util.Objects.requireNonNull(in));
+                if (reply.status() < 500) {
+                    failingSinceMs = -1;
+                    retries = 0;
+                }
+                return reply;
+            } catch (IOException e) {
+                boolean dropped = close();
+                backOff();
+                if (dropped && left-- == 0) {
+                    return null;
+                }
+            }
+        }
+    }
+
+    private void backOff() {
+        long nowMs = System.nanoTime() / 1_000_000;
+        if (failingSinceMs < 0) {
+            failingSinceMs = nowMs;
+        }
+        if (nowMs - failingSinceMs > GIVE_UP_MS) {
+            System.err.println("The Runtime API at " + settings.runtimeApi() + " has not answered for "
+                    + GIVE_UP_MS / 1000 + " s; this pod gives up.");
+            System.exit(1);
+        }
+        try {
+            Thread.sleep(Math.min(10L << retries, 1000));
+        } catch (InterruptedException e) {
+            // the handler's doing; there is nobody here to interrupt
+        }
+        retries = Math.min(retries + 1, 10);
+    }
+
+    private OutputStream connect() throws IOException {
+        int colon = settings.runtimeApi().lastIndexOf(':');
+        Socket fresh = new Socket();
+        try {
+            fresh.setTcpNoDelay(true);
+            fresh.setKeepAlive(true);
+            fresh.connect(
+                    new InetSocketAddress(
+                            settings.runtimeApi().substring(0, colon),
+                            Integer.parseInt(settings.runtimeApi().substring(colon + 1))),
+                    10_000);
+        } catch (IOException | IllegalArgumentException e) {
+            fresh.close();
+            throw e instanceof IOException io ? io : new SocketException(String.valueOf(e.getMessage()));
+        }
+        socket = fresh;
+        in = new BufferedInputStream(fresh.getInputStream(), 16 * 1024);
+        OutputStream stream = fresh.getOutputStream();
+        out = stream;
+        connectedAtMs = System.nanoTime() / 1_000_000;
+        return stream;
+    }
+
+    /** Whether there was a connection. */
+    private boolean close() {
+        Socket old = socket;
+        if (old == null) {
+            return false;
+        }
+        try {
+            old.close();
+        } catch (IOException e) {
+            // it is gone already
+        }
+        socket = null;
+        in = null;
+        out = null;
+        if (System.nanoTime() / 1_000_000 - connectedAtMs > STEADY_MS) {
+            failingSinceMs = -1;
+            retries = 0;
+        }
+        return true;
+    }
+}
