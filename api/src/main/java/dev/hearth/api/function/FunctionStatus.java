@@ -3,6 +3,8 @@ package dev.hearth.api.function;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.model.annotation.LabelSelector;
+import io.fabric8.kubernetes.model.annotation.StatusReplicas;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,9 +27,11 @@ public class FunctionStatus {
     public String codeSha256;
 
     @JsonPropertyDescription("Pods of the current revision that exist and are not on their way out.")
+    @StatusReplicas
     public Integer pods;
 
     @JsonPropertyDescription("Label selector of this function's pods, for 'kubectl scale'.")
+    @LabelSelector
     public String selector;
 
     @JsonPropertyDescription("Path of the function URL below the gateway's address.")

@@ -6,6 +6,7 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.model.annotation.SpecReplicas;
 
 /** How many pods, with Knative's names (Knative Serving docs, "Autoscaling"); durations in whole seconds. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -20,6 +21,7 @@ public class Scaling {
     @Min(0)
     @Max(1000)
     @Default("0")
+    @SpecReplicas
     public Integer minScale;
 
     @JsonPropertyDescription("Most pods at once; further calls wait, then get 429.")
