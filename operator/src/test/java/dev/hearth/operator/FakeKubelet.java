@@ -1,11 +1,11 @@
 package dev.hearth.operator;
 
 import dev.hearth.api.Labels;
-import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.Set;
@@ -56,32 +56,23 @@ final class FakeKubelet implements AutoCloseable {
     }
 
     private void status(Pod pod, String phase) {
-        edit(new PodBuilder(pod).editOrNewStatus().withPhase(phase).endStatus().build());
+        patch(pod, "{\"status\":{\"phase\":\"%s\"}}".formatted(phase));
     }
 
     private void imageMissing(Pod pod) {
-        edit(new PodBuilder(pod)
-                .editOrNewStatus()
-                .withContainerStatuses(new ContainerStatusBuilder()
-                        .withName("function")
-                        .withImage(pod.getSpec().getContainers().getFirst().getImage())
-                        .withImageID("")
-                        .withReady(false)
-                        .withRestartCount(0)
-                        .withNewState()
-                        .withNewWaiting("no such image", "ErrImagePull")
-                        .endState()
-                        .build())
-                .endStatus()
-                .build());
+        patch(pod, """
+                {"status":{"containerStatuses":[{"name":"function","image":"%s","imageID":"","ready":false,"restartCount":0,
+                "state":{"waiting":{"reason":"ErrImagePull","message":"no such image"}}}]}}
+                """.formatted(pod.getSpec().getContainers().getFirst().getImage()));
     }
 
-    private void edit(Pod pod) {
+    /** A merge patch: the scheduler writes conditions at the same time. */
+    private void patch(Pod pod, String patch) {
         client.pods()
                 .inNamespace(pod.getMetadata().getNamespace())
                 .withName(pod.getMetadata().getName())
-                .editStatus(there ->
-                        new PodBuilder(there).withStatus(pod.getStatus()).build());
+                .subresource("status")
+                .patch(PatchContext.of(PatchType.JSON_MERGE), patch);
     }
 
     private final class Handler implements ResourceEventHandler<Pod> {

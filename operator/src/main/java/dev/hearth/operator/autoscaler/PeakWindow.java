@@ -9,7 +9,7 @@ import java.util.ArrayDeque;
  * newer one can never be the highest again. Whole seconds are the grain, so it holds at most one sample a second.
  *
  * <p>Example: 3 at second 0, 1 at 1, 2 at 2 leaves 3, 2; once second 0 has left the window the highest is 2
- * ({@code PeakWindowTest.fallsToTheNextHighestWhenThePeakLeaves}).
+ * ({@code AutoscalerTest.fallsToTheNextHighestWhenThePeakLeaves}).
  */
 final class PeakWindow {
     private record Sample(long second, int value) {}

@@ -122,7 +122,7 @@ final class PackageCheck {
             long size = 0;
             while (!inflater.finished() && size <= entry.size()) {
                 int count = inflater.inflate(buffer);
-                if (count == 0 && (inflater.needsInput() || inflater.needsDictionary())) {
+                if (count == 0 && !inflater.finished() && (inflater.needsInput() || inflater.needsDictionary())) {
                     throw unsafe(entry, "ends too early; zip the folder anew");
                 }
                 crc.update(buffer, 0, count);
