@@ -41,9 +41,8 @@ public record GatewayConfig(
         /** At {@code host}, like everything else: on a cluster, where the pods' host names lead to a Service. */
         SAME_HOST,
         /**
-         * At any address of 127.0.0.0/8, so that each pod can be told an address of its own: on the laptop. The socket
-         * is bound to all addresses, since there is no binding to a network of them, and whatever arrives at another
-         * address is closed before a byte of it is read.
+         * At {@code host} and at the address in 127.0.0.0/8 that each pod was given, which is listened on while the pod
+         * lives: on the laptop. Never at all addresses, which would be open to the network.
          */
         LOOPBACK
     }

@@ -1,5 +1,6 @@
 package dev.hearth.gateway;
 
+import dev.hearth.api.PodProtocol;
 import dev.hearth.gateway.authorizer.Authorizer;
 import dev.hearth.gateway.authorizer.ClusterTokens;
 import dev.hearth.gateway.aws.AwsEndpoint;
@@ -19,10 +20,8 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -39,7 +38,6 @@ final class Lane extends AbstractVerticle {
     private static final int MOST_CONNECTIONS = 10_000;
 
     private final GatewayConfig config;
-    private final List<HttpServer> servers = new ArrayList<>();
     private Loop loop;
 
     @SuppressWarnings("NullAway.Init") // Vert.x calls start before anything else
@@ -74,29 +72,34 @@ final class Lane extends AbstractVerticle {
                     List.of(new LambdaApi(routes, authorizer, dispatcher, clock, loop, config.region())));
             RuntimeApi runtime = new RuntimeApi(dispatcher, unknownPods, loop);
             Handler<HttpServerRequest> lines = demand.on(loop);
-            String host = config.runtimeHosts() == GatewayConfig.RuntimeHosts.LOOPBACK ? "0.0.0.0" : config.host();
+            Handler<HttpServerRequest> pods = request -> {
+                if (request.path().equals(PodProtocol.DEMAND_PATH)) {
+                    lines.handle(request);
+                } else {
+                    runtime.handle(request);
+                }
+            };
             Future.all(
                             listen(ports.get(0), config.host(), IDLE_SECONDS, urls, connection -> {}),
                             listen(ports.get(1), config.host(), IDLE_SECONDS, aws, connection -> {}),
-                            listen(
-                                    ports.get(2),
-                                    host,
-                                    0,
-                                    request -> {
-                                        if (request.path().equals(dev.hearth.api.PodProtocol.DEMAND_PATH)) {
-                                            lines.handle(request);
-                                        } else {
-                                            runtime.handle(request);
-                                        }
-                                    },
-                                    runtime::opened))
-                    .map(all -> all.<Integer>list())
+                            listen(ports.get(2), config.host(), 0, pods, runtime::opened))
+                    .map(all -> all.<HttpServer>list().stream()
+                            .map(HttpServer::actualPort)
+                            .toList())
+                    .onSuccess(actual -> {
+                        if (config.runtimeHosts() == GatewayConfig.RuntimeHosts.LOOPBACK) {
+                            routes.listen(new LoopbackHosts(
+                                    loop,
+                                    config.host(),
+                                    host -> listen(actual.get(2), host, 0, pods, runtime::opened)));
+                        }
+                    })
                     .onComplete(listening);
         });
         return listening.future();
     }
 
-    private Future<Integer> listen(
+    private Future<HttpServer> listen(
             int port,
             String host,
             int idleSeconds,
@@ -118,7 +121,7 @@ final class Lane extends AbstractVerticle {
                         .setIdleTimeout(idleSeconds)
                         .setIdleTimeoutUnit(TimeUnit.SECONDS))
                 .connectionHandler(connection -> {
-                    if (open[0] >= MOST_CONNECTIONS || !wanted(connection)) {
+                    if (open[0] >= MOST_CONNECTIONS) {
                         connection.close();
                         return;
                     }
@@ -127,15 +130,6 @@ final class Lane extends AbstractVerticle {
                     opened.handle(connection);
                 })
                 .requestHandler(handler);
-        servers.add(server);
-        return server.listen().map(HttpServer::actualPort);
-    }
-
-    private boolean wanted(HttpConnection connection) {
-        SocketAddress local = connection.localAddress();
-        return config.runtimeHosts() != GatewayConfig.RuntimeHosts.LOOPBACK
-                || (local != null
-                        && local.hostAddress() != null
-                        && local.hostAddress().startsWith("127."));
+        return server.listen();
     }
 }
