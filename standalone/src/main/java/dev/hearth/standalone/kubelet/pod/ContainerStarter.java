@@ -71,12 +71,15 @@ final class ContainerStarter {
                 case Image.Folder known -> {
                     Map<String, String> environment = environment(run, known.environment());
                     Mounts mounts = volumes.mounts(run.spec);
+                    PodNetwork.await(environment);
                     launch(run, command(run).process(known, environment, mounts), events);
                     run.imageId = "hearth-runtime://" + known.path();
                 }
                 case Image.Foreign foreign -> {
+                    Map<String, String> environment = environment(run, Map.of());
                     Mounts mounts = volumes.mounts(run.spec);
-                    launch(run, command(run).podman(foreign, environment(run, Map.of()), mounts), events);
+                    PodNetwork.await(environment);
+                    launch(run, command(run).podman(foreign, environment, mounts), events);
                     run.imageId = foreign.name();
                 }
             }
