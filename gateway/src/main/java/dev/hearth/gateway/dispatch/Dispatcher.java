@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * any loop or thread.
  */
 public final class Dispatcher implements RouteListener {
+    private static final Outcome.Closing CLOSING =
+            new Outcome.Closing("the gateway is closing; send the request again");
+
     private final List<Homes> loops;
     private final Limits limits;
     private final PodKeeper keeper;
@@ -48,7 +51,7 @@ public final class Dispatcher implements RouteListener {
     /** Runs the function once; the invocation's caller hears how it ended. */
     public void invoke(FunctionRoute function, Invocation invocation) {
         if (closing) {
-            invocation.end(new Outcome.Closing("the gateway is closing; send the request again"));
+            invocation.end(CLOSING);
             return;
         }
         at(function.key(), queue -> queue.offer(invocation, function));
@@ -130,9 +133,12 @@ public final class Dispatcher implements RouteListener {
         });
     }
 
-    /** From now on nothing new is taken. */
+    /** From now on nothing new is taken, and who waits for a pod is sent away; what runs may end. */
     public void stopTaking() {
         closing = true;
+        for (FunctionQueue queue : queues.values()) {
+            queue.home.run(() -> queue.sendAway(CLOSING));
+        }
     }
 
     /** Requests that wait or run; only about right while they change. */
@@ -143,7 +149,7 @@ public final class Dispatcher implements RouteListener {
     /** Ends what still waits and the pods' open calls. */
     public void close() {
         for (FunctionQueue queue : queues.values()) {
-            queue.home.run(() -> queue.close("the gateway closed before a pod was free; send the request again"));
+            queue.home.run(() -> queue.close(CLOSING));
         }
     }
 

@@ -517,9 +517,12 @@ public final class FunctionQueue {
         return waiting.size() + inFlight;
     }
 
-    void close(String message) {
-        Outcome closing = new Outcome.Closing(message);
+    void sendAway(Outcome.Closing closing) {
         failWaiting(waiter -> closing);
+    }
+
+    void close(Outcome.Closing closing) {
+        sendAway(closing);
         for (PodDesk desk : desks.values()) {
             desk.calls.forEach(NextCall::end);
             desk.calls.clear();
