@@ -63,8 +63,7 @@ final class LeaseHolder implements AutoCloseable {
                             .withRetryPeriod(lease.retry())
                             .withReleaseOnCancel(true)
                             .withLock(new LeaseLock(lease.namespace(), lease.name(), identity))
-                            .withLeaderCallbacks(new LeaderCallbacks(
-                                    this::begin, stop, leader -> LOG.infof("Operator leads identity=%s", leader)))
+                            .withLeaderCallbacks(new LeaderCallbacks(this::begin, stop, LeaseHolder::tell))
                             .build())
                     .build();
             CompletableFuture<?> term = elector.start();
@@ -73,6 +72,12 @@ final class LeaseHolder implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.warnf("Election could not be stood for error=%s", e.getMessage());
             again();
+        }
+    }
+
+    private static void tell(@Nullable String leader) {
+        if (leader != null && !leader.isEmpty()) {
+            LOG.infof("Operator leads identity=%s", leader);
         }
     }
 

@@ -21,24 +21,31 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -324,14 +331,62 @@ class OperatorClusterTest {
 
     @Test
     void packagesArePutByWhoeverMayCreateFunctions() throws Exception {
-        HttpResponse<String> refused = HttpClient.newHttpClient()
+        byte[] zip = packageOf("index.mjs", "export const handler = async () => 1");
+        String digest =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(zip));
+        Function function = function("zipped");
+        function.getSpec().code.zip = new Code.Zip();
+        function.getSpec().code.zip.sha256 = digest;
+        apply(function);
+        awaitReady("zipped", "False", "CodeNotFound");
+
+        assertThat(put(digest, "nobody", zip)).isEqualTo(401);
+        String token = token();
+        assertThat(put(digest, token, zip)).isEqualTo(403);
+        client.resource(new RoleBindingBuilder()
+                        .withNewMetadata()
+                        .withName("deployers")
+                        .withNamespace(namespace)
+                        .endMetadata()
+                        .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", "cluster-admin")
+                        .addNewSubject("", "ServiceAccount", "default", namespace)
+                        .build())
+                .create();
+        await().atMost(SOON).until(() -> put(digest, token, zip) == 201);
+        assertThat(put(digest, token, zip)).isEqualTo(200);
+        assertThat(put("0".repeat(64), token, zip)).isEqualTo(400);
+        awaitReady("zipped", "True", "Serving");
+    }
+
+    /** A token of the namespace's default ServiceAccount; Kubernetes before 1.24 keeps one in a Secret. */
+    private String token() {
+        return client.serviceAccounts()
+                .inNamespace(namespace)
+                .withName("default")
+                .tokenRequest()
+                .getStatus()
+                .getToken();
+    }
+
+    private int put(String digest, String token, byte[] zip) throws Exception {
+        return HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(URI.create(operator.packagesUrl() + "/packages/" + "0".repeat(64)))
-                                .header("Authorization", "Bearer nobody")
-                                .PUT(HttpRequest.BodyPublishers.ofString("x"))
+                        HttpRequest.newBuilder(URI.create(
+                                        operator.packagesUrl() + "/packages/" + digest + "?namespace=" + namespace))
+                                .header("Authorization", "Bearer " + token)
+                                .PUT(HttpRequest.BodyPublishers.ofByteArray(zip))
                                 .build(),
-                        HttpResponse.BodyHandlers.ofString());
-        assertThat(refused.statusCode()).isEqualTo(401);
+                        HttpResponse.BodyHandlers.ofString())
+                .statusCode();
+    }
+
+    private static byte[] packageOf(String path, String content) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(new ZipEntry(path));
+            zip.write(content.getBytes(StandardCharsets.UTF_8));
+        }
+        return bytes.toByteArray();
     }
 
     private Function function(String name) {
