@@ -11,6 +11,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -90,14 +91,23 @@ final class Unzip {
             throw new PackageProblem(
                     "The code package's entries must stay inside its folder, and \"" + name + "\" does not.");
         }
-        Path parent = target.getParent();
-        while (parent != null && parent.startsWith(folder) && !parent.equals(folder)) {
+        for (Path parent : parents(target)) {
             if (Files.isSymbolicLink(parent)) {
                 throw new PackageProblem(
                         "The code package's entries must not lie behind a symbolic link, and \"" + name + "\" does.");
             }
         }
         return target;
+    }
+
+    private List<Path> parents(Path target) {
+        List<Path> parents = new ArrayList<>();
+        Path parent = target.getParent();
+        while (parent != null && parent.startsWith(folder) && !parent.equals(folder)) {
+            parents.add(parent);
+            parent = parent.getParent();
+        }
+        return parents;
     }
 
     private void link(String name, Path link, byte[] destination) throws PackageProblem, IOException {
