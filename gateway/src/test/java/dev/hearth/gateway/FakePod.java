@@ -26,7 +26,11 @@ final class FakePod implements Closeable {
 
     /** @param identity headers that say which pod this is, sent with every request */
     FakePod(int port, Map<String, String> identity) throws IOException {
-        this.socket = new Socket("127.0.0.1", port);
+        this("127.0.0.1", port, identity);
+    }
+
+    FakePod(String host, int port, Map<String, String> identity) throws IOException {
+        this.socket = new Socket(host, port);
         this.socket.setTcpNoDelay(true);
         this.socket.setSoTimeout(20_000);
         this.in = new BufferedInputStream(socket.getInputStream());

@@ -141,6 +141,20 @@ final class Rig implements AutoCloseable {
                 Optional.empty());
     }
 
+    static PodRoute at(String host, PodRoute pod) {
+        return new PodRoute(
+                pod.uid(),
+                pod.namespace(),
+                pod.name(),
+                pod.function(),
+                pod.revision(),
+                "",
+                host,
+                pod.draining(),
+                pod.runningSince(),
+                pod.end());
+    }
+
     static PodRoute draining(PodRoute pod) {
         return new PodRoute(
                 pod.uid(),

@@ -2,9 +2,9 @@ package dev.hearth.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -94,10 +94,23 @@ class RuntimeApiTest {
     }
 
     @Test
-    void isReachedAtAnyLoopbackAddress() throws Exception {
-        try (Socket socket = new Socket(InetAddress.getByName("127.83.4.5"), rig.gateway.runtimePort())) {
-            assertThat(socket.isConnected()).isTrue();
+    void isReachedAtThePodsOwnLoopbackAddressWhileThePodLives() throws Exception {
+        int port = rig.gateway.runtimePort();
+        assertThatThrownBy(() -> new Socket("127.83.4.5", port)).isInstanceOf(IOException.class);
+
+        rig.routes.put(Rig.at("127.83.4.5", Rig.podRoute("p1", "hello", "r1")));
+        await().ignoreExceptions().until(() -> {
+            new Socket("127.83.4.5", port).close();
+            return true;
+        });
+        try (FakePod pod = new FakePod("127.83.4.5", port, Map.of("Host", "127.83.4.5:" + port))) {
+            pod.serve(event -> "\"by address\"");
+            assertThat(invoke("hello").get().body()).isEqualTo("\"by address\"");
         }
+
+        rig.routes.removePod("uid-p1");
+        await().untilAsserted(() ->
+                assertThatThrownBy(() -> new Socket("127.83.4.5", port)).isInstanceOf(IOException.class));
     }
 
     // ── answering ───────────────────────────────────────────────────────────────────────────────────────────────────
