@@ -7,6 +7,7 @@ context object, the connection, one invocation, the process.
 
 import atexit
 import base64
+import builtins
 import importlib
 import io
 import json
@@ -18,7 +19,6 @@ import socket
 import sys
 import threading
 import time
-import traceback
 
 _BORN = time.monotonic()
 
@@ -193,6 +193,8 @@ def _error_body(error, request_id=""):
 
 
 def _user_trace(error):
+    import traceback
+
     frames = traceback.extract_tb(error.__traceback__)
     first = next((i for i, frame in enumerate(frames) if not _is_ours(frame.filename)), len(frames))
     return traceback.format_list(frames[first:])
@@ -619,6 +621,8 @@ def _serve_one(handler, connection, reply):
     except SystemExit as e:
         _exit_from_handler(invocation, e.code)
     except BaseException:
+        import traceback
+
         traceback.print_exc()
         _exit_from_handler(invocation, 1)
     if os.getpid() != _MY_PID:
@@ -702,6 +706,7 @@ def main():
     sys.stderr = _text(2, "<stderr>")
     _set_up_logging()
     signal.signal(signal.SIGTERM, _on_sigterm)
+    builtins.exit = builtins.quit = sys.exit  # the site module's; it is not run, see RATIONALE.md
     sys.path[0] = _TASK_ROOT
     try:
         os.chdir(_TASK_ROOT)

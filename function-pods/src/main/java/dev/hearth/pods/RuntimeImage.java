@@ -15,6 +15,9 @@ import java.util.Map;
 public record RuntimeImage(String runtime, Path folder, List<String> entrypoint, Map<String, String> environment) {
     static final String IMAGE = "${IMAGE}";
 
+    /** Stands for the JDK that this JVM runs on: the platform needs a 25, as {@code java25} does. */
+    static final String JAVA_HOME = "${JAVA_HOME}";
+
     public RuntimeImage {
         entrypoint = List.copyOf(entrypoint);
         environment = Map.copyOf(environment);
@@ -31,6 +34,6 @@ public record RuntimeImage(String runtime, Path folder, List<String> entrypoint,
     }
 
     String resolve(String text) {
-        return text.replace(IMAGE, folder.toString());
+        return text.replace(IMAGE, folder.toString()).replace(JAVA_HOME, System.getProperty("java.home"));
     }
 }

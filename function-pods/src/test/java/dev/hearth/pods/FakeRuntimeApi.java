@@ -204,7 +204,7 @@ final class FakeRuntimeApi implements AutoCloseable {
             running.put(event.id(), event);
             Map<String, String> headers = new ConcurrentHashMap<>(event.headers());
             headers.putIfAbsent(PodProtocol.REQUEST_ID, event.id());
-            headers.putIfAbsent(PodProtocol.DEADLINE_MS, String.valueOf(System.currentTimeMillis() + 30_000));
+            headers.putIfAbsent(PodProtocol.DEADLINE_MS, String.valueOf(System.currentTimeMillis() + 29_900));
             headers.putIfAbsent(PodProtocol.FUNCTION_ARN, ARN);
             write(out, 200, headers, event.body());
         } finally {

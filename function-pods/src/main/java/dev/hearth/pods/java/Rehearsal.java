@@ -1,0 +1,17 @@
+package dev.hearth.pods.java;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.util.Map;
+
+/** The handler that the build runs once, to record in the ahead-of-time cache what every pod loads. */
+public final class Rehearsal implements RequestHandler<Map<String, Object>, Map<String, Object>> {
+    @Override
+    public Map<String, Object> handleRequest(Map<String, Object> event, Context context) {
+        context.getLogger().log("rehearsed " + context.getRemainingTimeInMillis() + "\n");
+        if (event.containsKey("fail")) {
+            throw new IllegalStateException("rehearsed");
+        }
+        return event;
+    }
+}
