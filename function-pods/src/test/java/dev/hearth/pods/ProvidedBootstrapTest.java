@@ -27,7 +27,6 @@ class ProvidedBootstrapTest {
     @ValueSource(strings = {"shell", "script-without-mode"})
     void runsABootstrapInShell(String folder) throws Exception {
         try (Pod pod = pod(FUNCTIONS.resolve(folder), Map.of())) {
-            pod.gateway.tokenNeeded = false;
             assertThat(pod.invoke("{\"a\":1}").text()).isEqualTo("{\"echo\":{\"a\":1},\"handler\":\"my.handler\"}");
             FakeRuntimeApi.Answer failed = pod.invoke("\"fail\"");
             assertThat(failed.kind()).isEqualTo("error");
@@ -52,7 +51,6 @@ class ProvidedBootstrapTest {
         assertThat(gcc.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(gcc.exitValue()).isEqualTo(0);
         try (Pod pod = pod(code, Map.of())) {
-            pod.gateway.tokenNeeded = false;
             for (int i = 0; i < 3; i++) {
                 assertThat(pod.invoke("{\"a\":" + i + "}").text()).isEqualTo("{\"c\":{\"a\":" + i + "}}");
             }
