@@ -1,0 +1,156 @@
+package dev.hearth.conformance.bench;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Measures Hearth beside what it is compared with, on this machine, in turns.
+ *
+ * <p>{@code Bench HEARTH OUT}: the path of the {@code ./hearth} to measure and of the JSON file to write.
+ */
+public final class Bench {
+    private static final int STARTS = 3;
+    private static final int ROUNDS = 5;
+    private static final int COLD_ROUNDS = 7;
+    private static final int WARM_UP_REQUESTS = 20_000;
+    private static final int THROUGHPUT_REQUESTS = 40_000;
+    private static final int LATENCY_REQUESTS = 4_000;
+    private static final int CONNECTIONS = 16;
+
+    private final Path hearth;
+    private final Path folder;
+    private final Report report = new Report();
+
+    private Bench(Path hearth, Path folder) {
+        this.hearth = hearth;
+        this.folder = folder;
+    }
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        if (arguments.length != 2) {
+            System.err.println("usage: Bench HEARTH OUT  (the './hearth' to measure, the JSON file to write)");
+            System.exit(2);
+        }
+        Path folder = Files.createTempDirectory("hearth-bench");
+        try {
+            var bench = new Bench(Path.of(arguments[0]).toAbsolutePath(), folder);
+            bench.run();
+            System.out.print(bench.report.table());
+            Path out = Path.of(arguments[1]);
+            Files.writeString(out, bench.report.json());
+            System.out.println("written to " + out);
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private void run() throws IOException, InterruptedException {
+        try (Hearth platform = starts()) {
+            say("deploying the handler");
+            platform.deploy("bench-warm", 2, 2);
+            try (var nodes = new NodeServers(folder, 2)) {
+                URI warm = platform.function("bench-warm");
+                awaitBothPods(warm);
+                latencies(nodes, warm);
+                throughput(nodes, warm);
+            }
+            platform.delete("bench-warm");
+            cold(platform);
+        }
+    }
+
+    private Hearth starts() throws IOException, InterruptedException {
+        for (int i = 1; ; i++) {
+            say("starting the platform, " + i + " of " + STARTS);
+            Hearth platform = Hearth.up(hearth, folder.resolve("data-" + i));
+            report.add("up.ready_seconds", "s", platform.readySeconds());
+            Thread.sleep(3_000); // rest: the numbers of an idle platform are wanted
+            report.add("up.rss_mib", "MiB", platform.residentMebibytes());
+            if (i == STARTS) {
+                return platform;
+            }
+            platform.close();
+        }
+    }
+
+    private void awaitBothPods(URI warm) throws IOException {
+        say("warming up");
+        new Load(List.of(warm), CONNECTIONS, WARM_UP_REQUESTS).run();
+    }
+
+    private void throughput(NodeServers nodes, URI warm) throws IOException, InterruptedException {
+        Optional<Nginx> installed = Nginx.before(nodes, folder);
+        if (installed.isEmpty()) {
+            report.missing("warm.throughput.vs_nginx", "nginx is not installed (Debian: apt install nginx-light)");
+        }
+        try (Nginx nginx = installed.orElse(null)) {
+            if (nginx != null) {
+                new Load(List.of(nginx.uri()), CONNECTIONS, WARM_UP_REQUESTS).run();
+            }
+            for (int round = 1; round <= ROUNDS; round++) {
+                say("throughput, round " + round + " of " + ROUNDS);
+                double ours = new Load(List.of(warm), CONNECTIONS, THROUGHPUT_REQUESTS)
+                        .run()
+                        .perSecond();
+                report.add("warm.throughput.hearth", "1/s", ours);
+                if (nginx != null) {
+                    double theirs = new Load(List.of(nginx.uri()), CONNECTIONS, THROUGHPUT_REQUESTS)
+                            .run()
+                            .perSecond();
+                    report.add("warm.throughput.nginx", "1/s", theirs);
+                    report.add("warm.throughput.vs_nginx", "ratio", ours / theirs);
+                }
+            }
+        }
+    }
+
+    private void latencies(NodeServers nodes, URI warm) throws IOException {
+        new Load(nodes.uris(), CONNECTIONS, WARM_UP_REQUESTS).run();
+        for (int connections : new int[] {1, CONNECTIONS}) {
+            for (int round = 1; round <= ROUNDS; round++) {
+                say("latency at " + connections + " connections, round " + round + " of " + ROUNDS);
+                var through = new Load(List.of(warm), connections, LATENCY_REQUESTS).run();
+                var direct = new Load(nodes.uris(), connections, LATENCY_REQUESTS).run();
+                String at = connections == 1 ? "at_1" : "at_" + connections;
+                report.add("warm.latency.p50.added_ms." + at, "ms", through.millisAt(0.50) - direct.millisAt(0.50));
+                report.add("warm.latency.p99.added_ms." + at, "ms", through.millisAt(0.99) - direct.millisAt(0.99));
+            }
+        }
+    }
+
+    private void cold(Hearth platform) throws IOException, InterruptedException {
+        for (int round = 1; round <= COLD_ROUNDS; round++) {
+            say("cold start, round " + round + " of " + COLD_ROUNDS);
+            double spawn = NodeServers.secondsToFirstAnswer(folder);
+            String name = "bench-cold-" + round;
+            platform.deploy(name, 0, 1);
+            long began = System.nanoTime();
+            FirstAnswer.of(platform.function(name));
+            double cold = (System.nanoTime() - began) / 1e9;
+            platform.delete(name);
+            report.add("cold.node.first_answer", "ms", cold * 1000);
+            report.add("cold.node.spawn", "ms", spawn * 1000);
+            report.add("cold.node.vs_spawn", "ratio", cold / spawn);
+        }
+    }
+
+    private static void say(String what) {
+        System.err.println("bench: " + what);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        var files = new ArrayList<Path>();
+        try (var walk = Files.walk(folder)) {
+            walk.sorted(Comparator.reverseOrder()).forEach(files::add);
+        }
+        for (Path file : files) {
+            Files.deleteIfExists(file);
+        }
+    }
+}

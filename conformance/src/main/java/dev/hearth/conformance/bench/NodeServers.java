@@ -1,0 +1,92 @@
+package dev.hearth.conformance.bench;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The handler without Hearth: each server one Node process that wraps it in {@code http.createServer}. */
+final class NodeServers implements AutoCloseable {
+    /** The module that Hearth runs as it is. */
+    static final String HANDLER = """
+            export const handler = async event => ({
+              statusCode: 200,
+              headers: {'content-type': 'application/json'},
+              body: JSON.stringify({hello: event.queryStringParameters?.name ?? 'world'}),
+            })
+            """;
+
+    private static final String SERVER = """
+            import {createServer} from 'node:http'
+            import {handler} from './index.mjs'
+            createServer(async (request, response) => {
+              const at = request.url.indexOf('?')
+              const query = at < 0 ? undefined : Object.fromEntries(new URLSearchParams(request.url.slice(at + 1)))
+              const result = await handler({rawPath: at < 0 ? request.url : request.url.slice(0, at), queryStringParameters: query, headers: request.headers})
+              response.writeHead(result.statusCode, {...result.headers, 'content-length': Buffer.byteLength(result.body)})
+              response.end(result.body)
+            }).listen(Number(process.argv[2]), '127.0.0.1')
+            """;
+
+    private final List<Process> processes = new ArrayList<>();
+    private final List<URI> uris = new ArrayList<>();
+
+    NodeServers(Path folder, int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            int port = freePort();
+            processes.add(start(folder, port));
+            uris.add(URI.create("http://127.0.0.1:" + port + "/"));
+        }
+        for (URI uri : uris) {
+            FirstAnswer.of(uri);
+        }
+    }
+
+    List<URI> uris() {
+        return List.copyOf(uris);
+    }
+
+    /** From starting a Node process to its first answer. */
+    static double secondsToFirstAnswer(Path folder) throws IOException {
+        int port = freePort();
+        prepare(folder);
+        long began = System.nanoTime();
+        Process process = start(folder, port);
+        try {
+            FirstAnswer.of(URI.create("http://127.0.0.1:" + port + "/"));
+            return (System.nanoTime() - began) / 1e9;
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static Process start(Path folder, int port) throws IOException {
+        prepare(folder);
+        return new ProcessBuilder("node", folder.resolve("server.mjs").toString(), "" + port)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    private static void prepare(Path folder) throws IOException {
+        if (!Files.exists(folder.resolve("server.mjs"))) {
+            Files.writeString(folder.resolve("index.mjs"), HANDLER);
+            Files.writeString(folder.resolve("server.mjs"), SERVER);
+        }
+    }
+
+    static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Override
+    public void close() {
+        processes.forEach(Process::destroyForcibly);
+    }
+}
