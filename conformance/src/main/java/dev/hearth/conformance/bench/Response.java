@@ -14,7 +14,7 @@ record Response(ByteBuffer bytes) {
     boolean whole() {
         int end = bytes.position();
         int length = -1;
-        for (int at = 0; at + 3 < end; at++) {
+        for (int at = 0; at + 2 < end; at++) {
             if (bytes.get(at) != '\n') {
                 continue;
             }
