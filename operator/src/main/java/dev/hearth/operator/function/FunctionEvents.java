@@ -38,12 +38,19 @@ final class FunctionEvents {
             boolean news = last.isEmpty()
                     || !last.get().getStatus().equals(condition.getStatus())
                     || !last.get().getReason().equals(condition.getReason());
+            // Coming and going of pods is no news of a function that can be called all the while.
+            boolean stillReady =
+                    last.isPresent() && "True".equals(last.get().getStatus()) && "True".equals(condition.getStatus());
             // A function that cannot be called for want of its code says so once, as CodeAvailable.
             boolean echo = condition.getType().equals(FunctionStatus.READY)
                     && StatusRules.find(after, FunctionStatus.CODE_AVAILABLE)
                             .map(code -> code.getReason().equals(condition.getReason()))
                             .orElse(false);
-            if (news && !echo) {
+            // That there is code is the ordinary thing; only its lack, and its being there again, is told.
+            boolean ordinary = last.isEmpty()
+                    && condition.getType().equals(FunctionStatus.CODE_AVAILABLE)
+                    && "True".equals(condition.getStatus());
+            if (news && !stillReady && !echo && !ordinary) {
                 tell(function, condition);
             }
         }
@@ -58,21 +65,30 @@ final class FunctionEvents {
         String namespace = function.getMetadata().getNamespace();
         String name = name(function, condition.getReason(), message);
         try {
-            var place = client.v1().events().inNamespace(namespace).withName(name);
-            Event there = place.get();
-            if (there == null) {
-                client.v1()
-                        .events()
-                        .inNamespace(namespace)
-                        .resource(event(function, condition, type, message, now, name))
-                        .create();
-            } else {
-                int count = there.getCount() == null ? 1 : there.getCount();
-                place.edit(event -> new EventBuilder(event)
-                        .withCount(count + 1)
-                        .withLastTimestamp(now)
-                        .build());
+            client.v1()
+                    .events()
+                    .inNamespace(namespace)
+                    .resource(event(function, condition, type, message, now, name))
+                    .create();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == 409) {
+                again(namespace, name, now);
+                return;
             }
+            LOG.debugf("Event not written function=%s/%s code=%d", namespace, name, e.getCode());
+        }
+    }
+
+    private void again(String namespace, String name, String now) {
+        try {
+            client.v1()
+                    .events()
+                    .inNamespace(namespace)
+                    .withName(name)
+                    .edit(event -> new EventBuilder(event)
+                            .withCount(event.getCount() == null ? 2 : event.getCount() + 1)
+                            .withLastTimestamp(now)
+                            .build());
         } catch (KubernetesClientException e) {
             LOG.debugf("Event not written function=%s/%s code=%d", namespace, name, e.getCode());
         }

@@ -34,7 +34,7 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
     private final FunctionNews news;
     private final Clock clock;
 
-    /** What was written last; the informer's copy may be older. */
+    /** What was written last, until the informer has brought it back. */
     private final Map<FunctionKey, Written> written = new ConcurrentHashMap<>();
 
     private record Written(String uid, FunctionStatus status) {}
@@ -70,14 +70,11 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
             return UpdateControl.noUpdate();
         }
         FunctionStatus before = before(key, function);
-        FunctionStatus after = settle(function, before);
-        if (StatusRules.differs(before, after)) {
-            if (!writer.write(key, after)) {
-                forget(key);
-                return UpdateControl.noUpdate();
-            }
-            written.put(key, new Written(function.getMetadata().getUid(), after));
-            events.changes(function, before, after);
+        try {
+            say(function, before, settle(function, before));
+        } catch (RuntimeException e) {
+            sayThatItFailed(function, before, e);
+            throw e;
         }
         if (context.getPrimaryCache()
                 .get(new io.javaoperatorsdk.operator.processing.event.ResourceID(key.name(), key.namespace()))
@@ -85,6 +82,35 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
             forget(key);
         }
         return UpdateControl.noUpdate();
+    }
+
+    private void say(Function function, FunctionStatus before, FunctionStatus after) {
+        FunctionKey key = FunctionKey.of(function);
+        if (!StatusRules.differs(before, after)) {
+            return;
+        }
+        if (writer.write(key, after)) {
+            written.put(key, new Written(function.getMetadata().getUid(), after));
+            events.changes(function, before, after);
+        } else {
+            forget(key);
+        }
+    }
+
+    /** The fault is the operator's or the cluster's, not the function's; it is tried again for as long as it takes. */
+    private void sayThatItFailed(Function function, FunctionStatus before, RuntimeException fault) {
+        Finding failed = Finding.notYet(
+                "ReconcileFailed",
+                "The operator could not do its work and tries again: %s".formatted(fault.getMessage()));
+        Finding code = StatusRules.find(before, FunctionStatus.CODE_AVAILABLE)
+                .map(last -> new Finding(Finding.Status.valueOf(last.getStatus()), last.getReason(), last.getMessage()))
+                .orElse(failed);
+        try {
+            FleetView fleet = fleets.view(FunctionKey.of(function));
+            say(function, before, StatusRules.status(function, before, code, failed, fleet, clock.instant()));
+        } catch (RuntimeException e) {
+            fault.addSuppressed(e);
+        }
     }
 
     private FunctionStatus settle(Function function, FunctionStatus before) {
@@ -112,11 +138,15 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
     }
 
     private FunctionStatus before(FunctionKey key, Function function) {
+        FunctionStatus told = Objects.requireNonNullElseGet(function.getStatus(), FunctionStatus::new);
         Written last = written.get(key);
-        if (last != null && last.uid().equals(function.getMetadata().getUid())) {
-            return last.status();
+        if (last == null || !last.uid().equals(function.getMetadata().getUid())) {
+            return told;
         }
-        return Objects.requireNonNullElseGet(function.getStatus(), FunctionStatus::new);
+        if (!StatusRules.differs(told, last.status())) {
+            written.remove(key, last);
+        }
+        return last.status();
     }
 
     private static boolean isReady(FunctionStatus status) {

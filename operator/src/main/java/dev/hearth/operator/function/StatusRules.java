@@ -41,9 +41,6 @@ final class StatusRules {
         if (fleet.initError().isPresent()) {
             return initFailed(fleet.initError().get());
         }
-        if (fleet.crashes() > 1 || (fleet.crashes() > 0 && !fleet.proven())) {
-            return crashed(fleet, now);
-        }
         if (fleet.rollingIn()) {
             return Finding.yes(
                     "Updating",
@@ -52,12 +49,15 @@ final class StatusRules {
                                     .map(trouble -> " " + trouble.message())
                                     .orElse(""));
         }
-        if (fleet.trouble().isPresent() && fleet.serving() == 0) {
-            PodTrouble trouble = fleet.trouble().get();
-            return Finding.no(trouble.reason(), trouble.message());
-        }
         if (fleet.serving() > 0) {
             return Finding.yes("Serving", "The function has pods that serve.");
+        }
+        if (fleet.crashes() > 1 || (fleet.crashes() > 0 && !fleet.proven())) {
+            return crashed(fleet, now);
+        }
+        if (fleet.trouble().isPresent()) {
+            PodTrouble trouble = fleet.trouble().get();
+            return Finding.no(trouble.reason(), trouble.message());
         }
         if (fleet.proven()) {
             return fleet.pods() > 0
@@ -83,7 +83,7 @@ final class StatusRules {
                 .orElse("");
         return Finding.no(
                 PodTrouble.CRASH_LOOP,
-                "%s %d in a row.%s See the pod's log, kept for 10 minutes: 'kubectl logs -l hearth.dev/function=…'."
+                "%s %d in a row.%s The newest one's log is kept for 10 minutes: see 'kubectl logs'."
                         .formatted(
                                 fleet.lastCrash().orElse("Pods end before they ask for work."),
                                 fleet.crashes(),

@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.hearth.operator.code.CodeFault;
 import dev.hearth.operator.code.CodeRefused;
 import dev.hearth.operator.code.Digest;
+import dev.hearth.operator.code.Limits;
 import dev.hearth.operator.code.Packages;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -118,6 +119,15 @@ public final class PackagesServer implements AutoCloseable {
 
     private void receive(HttpExchange exchange, Digest digest) throws IOException {
         if (!isAllowed(exchange)) {
+            return;
+        }
+        String length = exchange.getRequestHeaders().getFirst("Content-Length");
+        if (length != null && (length.length() > 12 || Long.parseLong(length) > Limits.STANDARD.zippedBytes())) {
+            refuse(
+                    exchange,
+                    413,
+                    "PackageTooLarge",
+                    "A package has at most %d MiB zipped.".formatted(Limits.STANDARD.zippedBytes() >> 20));
             return;
         }
         if (!uploads.tryAcquire()) {

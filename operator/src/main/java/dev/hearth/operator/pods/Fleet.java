@@ -87,6 +87,12 @@ final class Fleet {
     synchronized void stop() {
         stopped = true;
         plan = null;
+        active = Optional.empty();
+        activeSha = Optional.empty();
+        proven = false;
+        backoff = Backoff.NONE;
+        lastCrash = Optional.empty();
+        demand.clear();
     }
 
     synchronized boolean isForgettable() {
