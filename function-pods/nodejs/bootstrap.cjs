@@ -28,6 +28,7 @@ const NEXT = `GET ${RUNTIME}/invocation/next HTTP/1.1\r\n${COMMON}\r\n`;
 delete env.HEARTH_POD_TOKEN;
 
 const MAX_RESPONSE_BYTES = 6_291_556; // Lambda quotas: 6 MB, synchronous
+const MAX_ERROR_CHARS = 64 * 1024; // of a message, and of a trace
 const MAX_EVENT_BYTES = 64 * 1024 * 1024;
 const MAX_HEAD_BYTES = 64 * 1024;
 const TAIL_BYTES = 4096;
@@ -157,11 +158,18 @@ const isErrorLike = (e) =>
   types.isNativeError(e) ||
   (e && typeof e.name === 'string' && typeof e.message === 'string' && typeof e.stack === 'string');
 
+const cut = (text) => (text.length > MAX_ERROR_CHARS ? `${text.slice(0, MAX_ERROR_CHARS)}…` : text);
+
+/** Always small enough for the gateway to take, whatever was thrown. */
 function errorBody(error) {
   try {
     return isErrorLike(error)
-      ? { errorType: error.name, errorMessage: error.message, trace: String(error.stack).split('\n') }
-      : { errorType: typeof error, errorMessage: String(error), trace: [] };
+      ? {
+          errorType: String(error.name),
+          errorMessage: cut(String(error.message)),
+          trace: cut(String(error.stack)).split('\n'),
+        }
+      : { errorType: typeof error, errorMessage: cut(String(error)), trace: [] };
   } catch {
     return { errorType: 'handled', errorMessage: 'The error has no readable name, message or stack.', trace: [] };
   }

@@ -36,6 +36,7 @@ _COMMON = f"Host: {_API}\r\n" + (f"Authorization: Bearer {_TOKEN}\r\n" if _TOKEN
 _NEXT = f"GET {_RUNTIME}/invocation/next HTTP/1.1\r\n{_COMMON}\r\n".encode()
 
 _MAX_RESPONSE_BYTES = 6_291_556  # Lambda quotas: 6 MB, synchronous
+_MAX_ERROR_CHARS = 64 * 1024  # of a message, and of a line of the stack trace
 _MAX_EVENT_BYTES = 64 * 1024 * 1024
 _MAX_HEAD_BYTES = 64 * 1024
 _TAIL_BYTES = 4096
@@ -189,7 +190,15 @@ def _error_body(error, request_id=""):
         kind, trace = error.kind, error.trace
     else:
         kind, trace = type(error).__name__, _user_trace(error)
-    return {"errorMessage": str(error), "errorType": kind, "requestId": request_id, "stackTrace": trace}
+    try:
+        message = str(error)
+    except Exception:
+        message = f"<unprintable {kind} object>"
+    return {"errorMessage": _cut(message), "errorType": kind, "requestId": request_id, "stackTrace": trace}
+
+
+def _cut(text):
+    return text if len(text) <= _MAX_ERROR_CHARS else text[:_MAX_ERROR_CHARS] + "…"
 
 
 def _user_trace(error):
@@ -197,7 +206,8 @@ def _user_trace(error):
 
     frames = traceback.extract_tb(error.__traceback__)
     first = next((i for i, frame in enumerate(frames) if not _is_ours(frame.filename)), len(frames))
-    return traceback.format_list(frames[first:])
+    lines = traceback.format_list(frames[first:])
+    return [_cut(line) for line in (lines if len(lines) <= 200 else lines[:100] + lines[-100:])]
 
 
 def _is_ours(filename):
@@ -604,6 +614,11 @@ def _serve(handler):
             reply = _serve_one(handler, connection, reply) or connection.next()
     except _GoAway:
         _exit(0)
+    except BaseException:
+        import traceback
+
+        traceback.print_exc()
+        _exit(1)
 
 
 def _serve_one(handler, connection, reply):

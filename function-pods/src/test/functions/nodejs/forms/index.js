@@ -31,6 +31,8 @@ exports.forms = {
   rejectObject: async () => { throw { custom: true }; },
   undefined: async () => undefined,
   circular: async () => { const a = {}; a.a = a; return a; },
+  longError: async () => { throw new Error('é'.repeat(4 << 20)); },
+  oddError: async () => { const e = new Error('x'); e.message = { toString() { return 'odd'; } }; e.message.self = e.message; throw e; },
   bigint: async () => 1n,
   large: async () => 'x'.repeat(6291554),
   tooLarge: async () => 'x'.repeat(6291555),

@@ -46,6 +46,18 @@ def fails(event, context):
     raise MyError("thrown")
 
 
+def fails_at_length(event, context):
+    raise MyError("é" * (4 << 20))
+
+
+def fails_to_say_why(event, context):
+    class Mute(Exception):
+        def __str__(self):
+            raise ValueError
+
+    raise Mute
+
+
 def fails_in_json(event, context):
     return {1, 2}
 

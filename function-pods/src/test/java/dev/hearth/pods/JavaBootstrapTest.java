@@ -101,6 +101,7 @@ class JavaBootstrapTest {
                                 .contains(
                                         "thrown: java.lang.IllegalStateException\njava.lang.IllegalStateException: thrown\n\tat "));
         assertThat(shared.invoke("{nope").kind()).isEqualTo("error");
+        assertThat(shared.invoke(form("throwAtLength")).message().body()).hasSizeBetween(64 << 10, 512 << 10);
     }
 
     @Test

@@ -74,6 +74,7 @@ class NodeBootstrapTest {
             reject         | MyError    | rejected
             rejectNothing  | string     | handled
             rejectObject   | object     | [object Object]
+            oddError       | Error      | odd
             circular       | Error      | Unable to stringify response body
             bigint         | Error      | Unable to stringify response body
             """)
@@ -83,6 +84,11 @@ class NodeBootstrapTest {
         assertThat(answer.text())
                 .startsWith("{\"errorType\":\"" + type + "\",\"errorMessage\":\"" + message + "\",\"trace\":[");
         assertThat(answer.message().header(PodProtocol.ERROR_TYPE)).isEqualTo(type);
+    }
+
+    @Test
+    void cutsAnErrorThatTheGatewayCouldNotTake() throws Exception {
+        assertThat(shared.invoke(form("longError")).message().body()).hasSizeBetween(64 << 10, 512 << 10);
     }
 
     @Test

@@ -64,6 +64,7 @@ class PythonBootstrapTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             fails         | MyError              | thrown
+            fails_to_say_why | Mute              | <unprintable Mute object>
             fails_in_json | Runtime.MarshalError | Unable to marshal response: Object of type set is not JSON serializable
             circular      | Runtime.MarshalError | Unable to marshal response: Circular reference detected
             generator     | Runtime.MarshalError | Unable to marshal response: Object of type generator is not JSON serializable
@@ -88,6 +89,11 @@ class PythonBootstrapTest {
                 .contains("/forms/app.py\\\", line ")
                 .contains("in fails\\n    raise MyError(\\\"thrown\\\")\\n\"]");
         Pod.await().until(() -> shared.log().contains("[ERROR] MyError: thrown\nTraceback (most recent call last):\n"));
+    }
+
+    @Test
+    void cutsAnErrorThatTheGatewayCouldNotTake() throws Exception {
+        assertThat(shared.invoke(form("fails_at_length")).message().body()).hasSizeBetween(64 << 10, 512 << 10);
     }
 
     @Test

@@ -19,6 +19,7 @@ import sun.misc.Signal;
 /** Loads the handler once, then asks the Runtime API for one invocation after another, on as many threads as allowed. */
 public final class Bootstrap {
     private static final int MAX_RESPONSE_BYTES = 6_291_556; // Lambda quotas: 6 MB, synchronous
+    private static final int MAX_ERROR_CHARS = 64 * 1024;
     private static final String TRACE_PROPERTY = "com.amazonaws.xray.traceHeader";
 
     private final Settings settings;
@@ -88,6 +89,9 @@ public final class Bootstrap {
             }
         } catch (RuntimeApi.GoAway e) {
             exit(0);
+        } catch (Throwable t) { // out of memory between two invocations; other threads must not keep such a JVM alive
+            System.err.println("The bootstrap has failed: " + t);
+            exit(1);
         }
     }
 
@@ -156,7 +160,15 @@ public final class Bootstrap {
     }
 
     private static Outcome failed(String type, ErrorRequest error, boolean fatal) {
+        error.errorMessage = cut(error.errorMessage);
         return new Outcome("error", errorType(type), DtoSerializers.serialize(error), fatal);
+    }
+
+    /** The gateway takes 6 MiB, and nobody reads so much. */
+    private static @Nullable String cut(@Nullable String message) {
+        return message == null || message.length() <= MAX_ERROR_CHARS
+                ? message
+                : message.substring(0, MAX_ERROR_CHARS) + "…";
     }
 
     private static String errorType(String type) {

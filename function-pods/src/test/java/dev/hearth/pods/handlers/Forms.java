@@ -24,6 +24,7 @@ public class Forms implements RequestHandler<Map<String, Object>, @Nullable Obje
             case "large" -> "x".repeat(6_291_554);
             case "tooLarge" -> "x".repeat(6_291_555);
             case "throw" -> throw new IllegalStateException("thrown");
+            case "throwAtLength" -> throw new IllegalStateException("é".repeat(4 << 20));
             case "context" -> context(context);
             case "log" -> log(context);
             case "flood" -> flood();
