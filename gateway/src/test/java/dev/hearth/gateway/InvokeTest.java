@@ -100,6 +100,26 @@ class InvokeTest {
     }
 
     @Test
+    void servesOverSeveralEventLoops() throws Exception {
+        try (Rig wide = new Rig(config -> config.withLoops(3), Clock.systemUTC())) {
+            for (int at = 0; at < 6; at++) {
+                wide.function("hello" + at);
+                wide.pod("p" + at, "hello" + at).serve(event -> event);
+            }
+            for (int at = 0; at < 60; at++) {
+                String name = "hello" + at % 6;
+                String payload = "" + at;
+                try (LambdaClient client = wide.client()) {
+                    assertThat(client.invoke(call -> call.functionName(name).payload(SdkBytes.fromUtf8String(payload)))
+                                    .payload()
+                                    .asUtf8String())
+                            .isEqualTo(payload);
+                }
+            }
+        }
+    }
+
+    @Test
     void answersAnUnknownFunctionWith404() {
         assertThatThrownBy(() -> invoke("nobody", "{}"))
                 .isInstanceOf(ResourceNotFoundException.class)
@@ -357,5 +377,14 @@ class InvokeTest {
         assertThatThrownBy(() -> lambda.deleteFunction(delete -> delete.functionName("hello")))
                 .isInstanceOf(LambdaException.class)
                 .hasMessageContaining("is not served");
+        HttpResponse<String> dynamo = send(HttpRequest.newBuilder(rig.aws("/"))
+                .header(
+                        "Authorization",
+                        "AWS4-HMAC-SHA256 Credential=AKIDTEST/20261123/r/dynamodb/aws4_request, SignedHeaders=host,"
+                                + " Signature=0")
+                .header("X-Amz-Date", "20261123T000000Z")
+                .POST(HttpRequest.BodyPublishers.ofString("{}")));
+        assertThat(dynamo.statusCode()).isEqualTo(404);
+        assertThat(dynamo.body()).contains("UnknownOperationException", "Service 'dynamodb' is not served", "lambda");
     }
 }

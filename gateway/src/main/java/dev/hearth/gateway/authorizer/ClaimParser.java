@@ -10,12 +10,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a {@link Claim} from a request; IAM's words for what is missing or wrong in it. */
 final class ClaimParser {
     static final CharSequence X_AMZ_DATE = HttpHeaders.createOptimized("x-amz-date");
     static final CharSequence X_AMZ_SECURITY_TOKEN = HttpHeaders.createOptimized("x-amz-security-token");
+    private static final Pattern BASIC_DATE = Pattern.compile("[0-9]{8}T[0-9]{6}Z");
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,6}");
     private static final int LONGEST_PRESIGNED_SECONDS = 604_800;
 
     static Claim parse(MultiMap headers, @Nullable String rawQuery) {
@@ -78,7 +81,7 @@ final class ClaimParser {
             return malformed("Unsupported AWS 'algorithm': '%s'.".formatted(get(query, "X-Amz-Algorithm")));
         }
         String expires = get(query, "X-Amz-Expires");
-        if (!expires.matches("[0-9]{1,6}")
+        if (!SECONDS.matcher(expires).matches()
                 || Integer.parseInt(expires) < 1
                 || Integer.parseInt(expires) > LONGEST_PRESIGNED_SECONDS) {
             return malformed(
@@ -105,7 +108,7 @@ final class ClaimParser {
             return malformed("Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/"
                     + "term, got '%s'".formatted(credential));
         }
-        if (!date.matches("[0-9]{8}T[0-9]{6}Z")) {
+        if (!BASIC_DATE.matcher(date).matches()) {
             return malformed("Date must be in ISO-8601 'basic format'. Got '%s'. See http://en.wikipedia.org/wiki/"
                             .formatted(date)
                     + "ISO_8601");

@@ -118,11 +118,20 @@ record UrlAnswer(int status, List<Map.Entry<String, String>> headers, List<Strin
             String text =
                     value == JsonToken.VALUE_NUMBER_INT || value == JsonToken.VALUE_STRING ? parser.getText() : "";
             parser.skipChildren();
-            if (text.matches("[2-5][0-9][0-9]")) {
+            if (text.length() == 3 && text.charAt(0) >= '2' && text.charAt(0) <= '5' && digits(text)) {
                 status = Integer.parseInt(text);
             } else {
                 wrong = true;
             }
+        }
+
+        private static boolean digits(String text) {
+            for (int at = 0; at < text.length(); at++) {
+                if (text.charAt(at) < '0' || text.charAt(at) > '9') {
+                    return false;
+                }
+            }
+            return true;
         }
 
         private void headers(JsonParser parser, JsonToken value) throws IOException {

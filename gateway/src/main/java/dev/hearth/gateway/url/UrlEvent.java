@@ -32,6 +32,10 @@ final class UrlEvent {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("dd/MMM/uuuu:HH:mm:ss +0000", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
+    private record Second(long epoch, String text) {}
+
+    private static volatile Second second = new Second(Long.MIN_VALUE, "");
+
     /** The event of an exchange whose target is the rest of the path and whose body is what came. */
     static Buffer of(Exchange exchange, Instant now) {
         HttpServerRequest request = exchange.request;
@@ -139,9 +143,19 @@ final class UrlEvent {
         out.writeStringField("requestId", exchange.requestId);
         out.writeStringField("routeKey", "$default");
         out.writeStringField("stage", "$default");
-        out.writeStringField("time", TIME.format(now));
+        out.writeStringField("time", time(now));
         out.writeNumberField("timeEpoch", now.toEpochMilli());
         out.writeEndObject();
+    }
+
+    /** Formatting a time costs more than the rest of the context, and its text is the same for a second. */
+    private static String time(Instant now) {
+        Second known = second;
+        if (known.epoch() != now.getEpochSecond()) {
+            known = new Second(now.getEpochSecond(), TIME.format(now));
+            second = known;
+        }
+        return known.text();
     }
 
     private static void authorizer(JsonGenerator out, @Nullable Caller caller, FunctionRoute function)
