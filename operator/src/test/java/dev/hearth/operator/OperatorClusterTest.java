@@ -21,6 +21,7 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -38,6 +39,8 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -327,6 +330,40 @@ class OperatorClusterTest {
         await().atMost(Duration.ofSeconds(10)).until(operator::isLeading);
         apply(inline("hello", "export const handler = async () => 1"));
         awaitReady("hello", "True", "Serving");
+    }
+
+    @Test
+    void afterACrashItTakesItsOwnLeaseOverAtOnceAndAStolenOneEndsItsTerm() {
+        operator.close();
+        lease("one", 3600);
+        operator = operator(
+                "one",
+                new Leadership.ByLease(
+                        namespace, "mine", Duration.ofSeconds(3), Duration.ofSeconds(2), Duration.ofMillis(300)));
+        await().atMost(Duration.ofSeconds(5)).until(operator::isLeading);
+        lease("thief", 3600);
+        await().atMost(SOON).until(() -> !operator.isLeading());
+        lease("thief", 1);
+        await().atMost(SOON).until(operator::isLeading);
+        apply(inline("hello", "export const handler = async () => 1"));
+        awaitReady("hello", "True", "Serving");
+    }
+
+    private void lease(String holder, int seconds) {
+        client.resource(new LeaseBuilder()
+                        .withNewMetadata()
+                        .withName("mine")
+                        .withNamespace(namespace)
+                        .endMetadata()
+                        .withNewSpec()
+                        .withHolderIdentity(holder)
+                        .withLeaseDurationSeconds(seconds)
+                        .withAcquireTime(ZonedDateTime.now(ZoneOffset.UTC))
+                        .withRenewTime(ZonedDateTime.now(ZoneOffset.UTC))
+                        .withLeaseTransitions(0)
+                        .endSpec()
+                        .build())
+                .createOr(existing -> existing.update());
     }
 
     @Test
