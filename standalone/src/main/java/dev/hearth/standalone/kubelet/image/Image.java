@@ -26,9 +26,10 @@ public sealed interface Image {
             environment = Map.copyOf(environment);
         }
 
-        /** The text with the folder in place of {@code ${IMAGE}}. */
+        /** The text with the folder in place of {@code ${IMAGE}} and this JVM's home in that of {@code ${JAVA_HOME}}. */
         public String resolve(String text) {
-            return text.replace("${IMAGE}", path.toString());
+            return text.replace("${IMAGE}", path.toString())
+                    .replace("${JAVA_HOME}", System.getProperty("java.home", ""));
         }
     }
 

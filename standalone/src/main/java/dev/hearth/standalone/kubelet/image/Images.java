@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /**
  * Finds images by name. {@code ghcr.io/hearth/function-NAME:TAG} is the folder {@code NAME} of the runtimes' home, told
  * by its {@code image.json}: {@code {"entrypoint": ["node", "${IMAGE}/bootstrap.mjs"], "env": {}, "args": [],
- * "workingDir": "…"}}, where {@code ${IMAGE}} is the folder. The tag is not looked at: the folder is the build's.
+ * "workingDir": "…"}}, where {@code ${IMAGE}} is the folder and {@code ${JAVA_HOME}} the JDK that Hearth itself runs on. The tag is not looked at: the folder is the build's.
  */
 public final class Images {
     /** Name of the built-in init image behind the prefix. */

@@ -1,7 +1,6 @@
 package dev.hearth.standalone.kubelet.log;
 
 import dev.hearth.standalone.kubelet.process.Output;
-import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -31,9 +30,12 @@ public final class ContainerLog implements Output {
     private final long maxBytes;
     private final Clock clock;
     private final Runnable whenClosed;
+    private final byte[] chunk = new byte[64 * 1024];
     private final byte[] piece = new byte[LONGEST_PIECE];
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final byte[] stored = new byte[64 * 1024];
+    private int storedLength;
     private int pieceLength;
     private byte[] stamp = new byte[0];
     private OutputStream out;
@@ -64,17 +66,11 @@ public final class ContainerLog implements Output {
             }
             stamp = stamp(clock.instant());
             while (bytes.hasRemaining()) {
-                byte next = bytes.get();
-                if (next == '\n') {
-                    endPiece('F');
-                } else {
-                    piece[pieceLength++] = next;
-                    if (pieceLength == LONGEST_PIECE) {
-                        endPiece('P');
-                    }
-                }
+                int count = Math.min(bytes.remaining(), chunk.length);
+                bytes.get(chunk, 0, count);
+                lines(count);
             }
-            out.flush();
+            flush();
             if (written >= maxBytes) {
                 rotate();
             }
@@ -113,6 +109,7 @@ public final class ContainerLog implements Output {
                 stamp = stamp(clock.instant());
                 endPiece('P');
             }
+            flush();
             out.close();
         } catch (IOException e) {
             complainOnce(e);
@@ -123,14 +120,52 @@ public final class ContainerLog implements Output {
         whenClosed.run();
     }
 
+    private void lines(int count) throws IOException {
+        int from = 0;
+        for (int at = 0; at < count; at++) {
+            if (chunk[at] == '\n') {
+                append(from, at);
+                endPiece('F');
+                from = at + 1;
+            }
+        }
+        append(from, count);
+    }
+
+    /** Puts more to the piece, ending it whenever it is full. */
+    private void append(int from, int end) throws IOException {
+        int at = from;
+        while (at < end) {
+            int count = Math.min(end - at, LONGEST_PIECE - pieceLength);
+            System.arraycopy(chunk, at, piece, pieceLength, count);
+            pieceLength += count;
+            at += count;
+            if (pieceLength == LONGEST_PIECE) {
+                endPiece('P');
+            }
+        }
+    }
+
     private void endPiece(char tag) throws IOException {
-        out.write(stamp);
-        out.write(tag);
-        out.write(' ');
-        out.write(piece, 0, pieceLength);
-        out.write('\n');
-        written += stamp.length + 3L + pieceLength;
+        int length = stamp.length + pieceLength + 3;
+        if (length > stored.length - storedLength) {
+            flush();
+        }
+        System.arraycopy(stamp, 0, stored, storedLength, stamp.length);
+        int at = storedLength + stamp.length;
+        stored[at++] = (byte) tag;
+        stored[at++] = ' ';
+        System.arraycopy(piece, 0, stored, at, pieceLength);
+        stored[at + pieceLength] = '\n';
+        storedLength += length;
+        written += length;
         pieceLength = 0;
+    }
+
+    private void flush() throws IOException {
+        int length = storedLength;
+        storedLength = 0;
+        out.write(stored, 0, length);
     }
 
     private void rotate() throws IOException {
@@ -141,7 +176,7 @@ public final class ContainerLog implements Output {
     }
 
     private OutputStream open() throws IOException {
-        return new BufferedOutputStream(new FileOutputStream(file.toFile(), true), 64 * 1024);
+        return new FileOutputStream(file.toFile(), true);
     }
 
     private void complainOnce(IOException e) {

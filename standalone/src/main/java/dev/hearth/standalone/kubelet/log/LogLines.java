@@ -1,6 +1,5 @@
 package dev.hearth.standalone.kubelet.log;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.FileInputStream;
@@ -11,20 +10,23 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a log's files as one sequence of stored lines, through rotations, as far as they are written. */
 final class LogLines implements Closeable {
     private final Path file;
+    private final byte[] buffer = new byte[64 * 1024];
     private final ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
     private @Nullable InputStream current;
     private @Nullable Object currentKey;
+    private int position;
+    private int limit;
 
     LogLines(Path file) throws IOException {
         this.file = file;
         try {
-            current = new BufferedInputStream(
-                    new FileInputStream(ContainerLogs.rotated(file).toFile()), 64 * 1024);
+            current = new FileInputStream(ContainerLogs.rotated(file).toFile());
         } catch (FileNotFoundException neverRotated) {
             openCurrent();
         }
@@ -33,19 +35,31 @@ final class LogLines implements Closeable {
     /** The next stored line without its end; null when nothing more is written now. */
     byte @Nullable [] next() throws IOException {
         while (current != null) {
-            for (int next = current.read(); next >= 0; next = current.read()) {
-                if (next == '\n') {
-                    byte[] line = unfinished.toByteArray();
-                    unfinished.reset();
-                    return line;
+            for (int at = position; at < limit; at++) {
+                if (buffer[at] == '\n') {
+                    return lineUntil(at);
                 }
-                unfinished.write(next);
             }
-            if (!moveOn()) {
+            unfinished.write(buffer, position, limit - position);
+            position = 0;
+            limit = Math.max(0, current.read(buffer));
+            if (limit == 0 && !moveOn()) {
                 return null;
             }
         }
         return null;
+    }
+
+    private byte[] lineUntil(int end) {
+        int from = position;
+        position = end + 1;
+        if (unfinished.size() == 0) {
+            return Arrays.copyOfRange(buffer, from, end);
+        }
+        unfinished.write(buffer, from, end - from);
+        byte[] line = unfinished.toByteArray();
+        unfinished.reset();
+        return line;
     }
 
     /** At the end of a file that is no longer the one being written: goes on to the one that is. */
@@ -64,7 +78,7 @@ final class LogLines implements Closeable {
 
     private void openCurrent() throws IOException {
         try {
-            InputStream opened = new BufferedInputStream(new FileInputStream(file.toFile()), 64 * 1024);
+            InputStream opened = new FileInputStream(file.toFile());
             current = opened;
             currentKey = key();
         } catch (FileNotFoundException gone) {

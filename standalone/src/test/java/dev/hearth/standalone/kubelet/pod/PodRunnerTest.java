@@ -350,6 +350,35 @@ class PodRunnerTest {
     }
 
     @Test
+    void keepsTheDiskFromAContainerThatPrintsWithoutEnd() throws Exception {
+        Pod pod = TestPod.of("Never", shell("yes 0123456789 | head -c 50000000"));
+        start(pod);
+
+        sink.awaitPhase("Succeeded");
+
+        try (var files = Files.walk(folder.resolve("pods"))) {
+            assertThat(files.filter(Files::isRegularFile)
+                            .mapToLong(file -> file.toFile().length())
+                            .sum())
+                    .isLessThan(25_000_000);
+        }
+        assertThat(log(pod, "function")).endsWith("0123456789\n012345");
+    }
+
+    @Test
+    void leavesNothingOfAPodThatForksAndGoesAway() throws Exception {
+        Pod pod = TestPod.of("Never", shell("for i in 1 2 3; do setsid sleep 1000 & done; sleep 0.1; echo gone"));
+        start(pod);
+
+        sink.awaitPhase("Succeeded");
+
+        assertThat(ProcessHandle.allProcesses()
+                        .map(process -> process.info().commandLine().orElse(""))
+                        .filter("sleep 1000"::equals))
+                .isEmpty();
+    }
+
+    @Test
     void endsAtItsDeadline() {
         start(TestPod.with(
                 builder -> builder.editSpec().withActiveDeadlineSeconds(1L).endSpec(),
