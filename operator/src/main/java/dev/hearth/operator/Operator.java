@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -67,9 +68,7 @@ public final class Operator implements AutoCloseable {
                 new PackagesServer(new InetSocketAddress(store.host(), store.port()), packages, client, this::stored);
         this.packagesUrl =
                 store.publicUrl().orElseGet(() -> URI.create("http://" + store.host() + ":" + server.port()));
-        Gauge.builder("hearth.operator.leading", this, operator -> operator.isLeading() ? 1 : 0)
-                .description("1 while this operator leads")
-                .register(metrics);
+        registerGauges();
         switch (config.leadership()) {
             case OperatorConfig.Leadership.Alone() -> {
                 lease = Optional.empty();
@@ -81,6 +80,25 @@ public final class Operator implements AutoCloseable {
                 holder.start();
             }
         }
+    }
+
+    private void registerGauges() {
+        Gauge.builder("hearth.operator.leading", this, operator -> operator.isLeading() ? 1 : 0)
+                .description("1 while this operator leads")
+                .register(metrics);
+        Gauge.builder("hearth.operator.functions", this, operator -> operator.ofTerm(Term::functions))
+                .description("Functions that the leading operator looks after")
+                .register(metrics);
+        Gauge.builder(
+                        "hearth.operator.demand.heard",
+                        this,
+                        operator -> operator.ofTerm(term -> term.hearsAll() ? 1 : 0))
+                .description("1 while the demand of every gateway is seen; nothing is scaled down otherwise")
+                .register(metrics);
+    }
+
+    private synchronized int ofTerm(ToIntFunction<Term> value) {
+        return term == null ? 0 : value.applyAsInt(term);
     }
 
     /** The port on which packages are served. */

@@ -43,6 +43,8 @@ final class Term implements AutoCloseable {
     private final ExecutorService reconciliations = Executors.newFixedThreadPool(
             RECONCILIATIONS_AT_ONCE, Thread.ofVirtual().name("reconcile-", 0).factory());
     private final List<SharedIndexInformer<Pod>> informers = new ArrayList<>();
+    private final Coverage coverage;
+    private final Fleets fleets;
     private final CodeResolver code;
     private final FunctionReconciler reconciler;
     private final DemandStreams streams;
@@ -50,8 +52,8 @@ final class Term implements AutoCloseable {
 
     Term(KubernetesClient client, OperatorConfig config, Packages packages, URI packagesUrl, MeterRegistry metrics) {
         FunctionNews news = new FunctionNews();
-        Coverage coverage = new Coverage(config.gateways(), config.clock());
-        Fleets fleets = new Fleets(
+        coverage = new Coverage(config.gateways(), config.clock());
+        fleets = new Fleets(
                 client, config.pods().addresses(), coverage, config.clock(), timer, calls, metrics, news::about);
         code = new CodeResolver(packages, Limits.STANDARD, timer, news::about);
         reconciler = new FunctionReconciler(
@@ -85,10 +87,10 @@ final class Term implements AutoCloseable {
                             .setMaxInterval(Duration.ofMinutes(1).toMillis())
                             .withoutMaxAttempts())
                     .withRateLimiter(new LinearRateLimiter(Duration.ofSeconds(1), 10))
-                    .withReconciliationMaxInterval(Duration.ofHours(10));
+                    .withReconciliationMaxInterval(null); // no timer for each function
         });
         try {
-            watchPods(client, config, fleets);
+            watchPods(client, config);
             sdk.start();
             streams.start();
         } catch (RuntimeException e) {
@@ -100,11 +102,20 @@ final class Term implements AutoCloseable {
                 config.identity(), config.gateways().size());
     }
 
+    int functions() {
+        return fleets.size();
+    }
+
+    /** Whether every gateway's demand is being seen now. */
+    boolean hearsAll() {
+        return coverage.since().isPresent();
+    }
+
     void stored(Digest digest) {
         code.stored(digest);
     }
 
-    private void watchPods(KubernetesClient client, OperatorConfig config, Fleets fleets) {
+    private void watchPods(KubernetesClient client, OperatorConfig config) {
         ResourceEventHandler<Pod> handler = new PodHandler(fleets);
         if (config.namespaces().isEmpty()) {
             informers.add(

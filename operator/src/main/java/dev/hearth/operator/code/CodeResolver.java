@@ -165,5 +165,6 @@ public final class CodeResolver implements AutoCloseable {
     @Override
     public void close() {
         downloads.shutdownNow();
+        download.close();
     }
 }

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
  * Gets a zip from a URL that a user wrote: http and https only (checked again at each redirect), bounded in bytes,
  * redirects and time. What it answers with never gets into a message; the digest decides whether it is kept.
  */
-final class Download {
+final class Download implements AutoCloseable {
     private final Limits limits;
     private final HttpClient client = HttpClient.newBuilder()
             .followRedirects(HttpClient.Redirect.NEVER)
@@ -70,6 +70,11 @@ final class Download {
             }
         }
         return failed(url, "redirects more than %d times".formatted(limits.redirects()));
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
     }
 
     private static String reason(Throwable e) {

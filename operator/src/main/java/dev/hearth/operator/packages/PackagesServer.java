@@ -12,7 +12,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -144,6 +143,9 @@ public final class PackagesServer implements AutoCloseable {
             CodeFault fault = e.fault();
             int status = fault.reason() == CodeFault.Reason.PackageTooLarge ? 413 : 400;
             refuse(exchange, status, fault.reason().name(), fault.message());
+        } catch (IOException e) {
+            LOG.warnf("Package could not be stored digest=%s error=%s", digest, e);
+            refuse(exchange, 500, "NotStored", "The package could not be read whole or written; try again.");
         } finally {
             uploads.release();
         }
@@ -204,7 +206,7 @@ public final class PackagesServer implements AutoCloseable {
             exchange.sendResponseHeaders(status, body.length);
             exchange.getResponseBody().write(body);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            LOG.debugf("Caller left before its answer status=%d", status);
         }
     }
 

@@ -85,7 +85,6 @@ public final class Fleets {
         this.podsDeleted = Counter.builder("hearth.operator.pods.deleted")
                 .description("Pods that the operator deleted")
                 .register(metrics);
-        metrics.gaugeMapSize("hearth.operator.functions.known", java.util.List.of(), fleets);
     }
 
     /** Takes a plan over; the arguments after it say what the function's status said before. */
@@ -94,6 +93,11 @@ public final class Fleets {
         fleet.apply(plan, active, activeSha, ready);
         turn(plan.function(), fleet);
         return view(plan.function());
+    }
+
+    /** Functions that are known or still have pods. */
+    public int size() {
+        return fleets.size();
     }
 
     public FleetView view(FunctionKey function) {
