@@ -15,6 +15,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -81,8 +82,8 @@ class DispatchTest {
 
     @Test
     void answers429WhenTooManyWait() throws Exception {
-        try (Rig small =
-                Rig.withLimits(new Limits(1, Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(10)))) {
+        try (Rig small = Rig.withLimits(
+                new Limits(1, 1 << 20, Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(10)))) {
             small.function("hello");
             var first = invoke(small, "hello");
             await().until(() -> small.registry.find("hearth.queue").gauge() != null
@@ -101,7 +102,7 @@ class DispatchTest {
     @Test
     void answers504WhenNoPodComesInTime() throws Exception {
         try (Rig hasty = Rig.withLimits(
-                new Limits(10, Duration.ofMillis(200), Duration.ofMillis(100), Duration.ofSeconds(10)))) {
+                new Limits(10, 1 << 20, Duration.ofMillis(200), Duration.ofMillis(100), Duration.ofSeconds(10)))) {
             hasty.function("hello");
 
             HttpResponse<String> answer = invoke(hasty, "hello").get();
@@ -114,7 +115,7 @@ class DispatchTest {
     @Test
     void answers429WhenAllPlacesStayBusy() throws Exception {
         try (Rig hasty = Rig.withLimits(
-                new Limits(10, Duration.ofSeconds(60), Duration.ofMillis(200), Duration.ofSeconds(10)))) {
+                new Limits(10, 1 << 20, Duration.ofSeconds(60), Duration.ofMillis(200), Duration.ofSeconds(10)))) {
             hasty.put("hello", "r1", Duration.ofSeconds(3), 1, 1, AuthType.NONE, Optional.empty());
             FakePod pod = hasty.pod("p1", "hello");
             var running = invoke(hasty, "hello");
@@ -285,9 +286,46 @@ class DispatchTest {
     }
 
     @Test
+    void doesNotTakeTheEndOfAnOldPodForAnInitFailure() throws Exception {
+        rig.function("hello");
+        var answer = invoke("hello");
+        awaitWaiting(1);
+        PodRoute old = Rig.podRoute("p1", "hello", "r1");
+        rig.routes.put(Rig.ended(
+                new PodRoute(
+                        old.uid(),
+                        old.namespace(),
+                        old.name(),
+                        old.function(),
+                        old.revision(),
+                        old.token(),
+                        old.runtimeHost(),
+                        false,
+                        Optional.of(Instant.now().minusSeconds(600)),
+                        Optional.empty()),
+                new ContainerEnd(137, 9, false)));
+        rig.pod("p2", "hello").serve(event -> "\"p2\"");
+
+        assertThat(answer.get().body()).isEqualTo("\"p2\"");
+    }
+
+    @Test
+    void answers429WhenTooManyBytesWait() throws Exception {
+        try (Rig small = Rig.withLimits(
+                new Limits(10, 3, Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(10)))) {
+            small.function("hello");
+            invoke(small, "hello");
+            await().until(() -> small.registry.find("hearth.queue").gauge() != null
+                    && small.registry.get("hearth.queue").gauge().value() == 1);
+
+            assertThat(invoke(small, "hello").get().statusCode()).isEqualTo(429);
+        }
+    }
+
+    @Test
     void boundsTheInit() throws Exception {
         try (Rig hasty = Rig.withLimits(
-                new Limits(10, Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofMillis(100)))) {
+                new Limits(10, 1 << 20, Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofMillis(100)))) {
             hasty.put("hello", "r1", Duration.ofMillis(200), 1, 1, AuthType.NONE, Optional.empty());
             var answer = invoke(hasty, "hello");
             PodRoute slow = Rig.podRoute("p1", "hello", "r1");

@@ -30,11 +30,7 @@ final class PodRecords {
                 annotations.getOrDefault(Labels.POD_TOKEN, ""),
                 annotations.getOrDefault(Labels.RUNTIME_HOST, ""),
                 "true".equals(labels.get(Labels.DRAINING)) || metadata.getDeletionTimestamp() != null,
-                container(pod)
-                        .map(status -> status.getState() == null
-                                ? null
-                                : status.getState().getRunning())
-                        .flatMap(running -> instant(running.getStartedAt())),
+                container(pod).flatMap(PodRecords::started),
                 end(pod));
     }
 
@@ -45,6 +41,19 @@ final class PodRecords {
         return pod.getStatus().getContainerStatuses().stream()
                 .filter(status -> CONTAINER.equals(status.getName()))
                 .findFirst();
+    }
+
+    private static Optional<Instant> started(ContainerStatus status) {
+        var state = status.getState();
+        if (state == null) {
+            return Optional.empty();
+        }
+        if (state.getTerminated() != null) {
+            return instant(state.getTerminated().getStartedAt());
+        }
+        return state.getRunning() == null
+                ? Optional.empty()
+                : instant(state.getRunning().getStartedAt());
     }
 
     private static Optional<ContainerEnd> end(Pod pod) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * any loop or thread.
  */
 public final class Dispatcher implements RouteListener {
+    private static final Logger LOG = Logger.getLogger(Dispatcher.class);
     private static final Outcome.Closing CLOSING =
             new Outcome.Closing("the gateway is closing; send the request again");
 
@@ -30,6 +32,7 @@ public final class Dispatcher implements RouteListener {
     private final Map<String, PodDesk> byToken = new ConcurrentHashMap<>();
     private final Map<String, PodDesk> byHost = new ConcurrentHashMap<>();
     private final Map<String, PodDesk> byUid = new ConcurrentHashMap<>();
+    private final long startMillis;
     private volatile boolean closing;
 
     /** @param demandChanged runs, from any loop, on the edges that {@link dev.hearth.api.Demand} names */
@@ -44,6 +47,7 @@ public final class Dispatcher implements RouteListener {
         this.limits = limits;
         this.keeper = keeper;
         this.clock = clock;
+        this.startMillis = clock.millis();
         this.registry = registry;
         this.demandChanged = demandChanged;
     }
@@ -202,6 +206,10 @@ public final class Dispatcher implements RouteListener {
         return System.nanoTime();
     }
 
+    long startMillis() {
+        return startMillis;
+    }
+
     long epochMillis() {
         return clock.millis();
     }
@@ -222,11 +230,21 @@ public final class Dispatcher implements RouteListener {
             }
         }
 
+        /** A defect in one function's bookkeeping must not stop the clock of the others. */
+        private static boolean ticked(FunctionQueue queue, long now) {
+            try {
+                return queue.tick(now);
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "a function's deadlines could not be checked function=%s", queue.key);
+                return true;
+            }
+        }
+
         private void schedule(Dispatcher dispatcher) {
             loop.after(TICK_MILLIS, () -> {
                 long now = dispatcher.nanos();
                 for (FunctionQueue queue : List.copyOf(watched)) {
-                    if (!queue.tick(now)) {
+                    if (!ticked(queue, now)) {
                         watched.remove(queue);
                     }
                 }

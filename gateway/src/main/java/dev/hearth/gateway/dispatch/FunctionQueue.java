@@ -7,7 +7,6 @@ import dev.hearth.gateway.route.ContainerEnd;
 import dev.hearth.gateway.route.FunctionRoute;
 import dev.hearth.gateway.route.PodRoute;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +34,7 @@ public final class FunctionQueue {
     private final Dispatcher dispatcher;
     private final Limits limits;
 
-    private final ArrayDeque<Invocation> waiting = new ArrayDeque<>();
+    private final WaitingRoom waiting;
 
     /** Open calls of pods that take work; the last that asked gets the next request, so that idle pods stay idle. */
     private final ArrayDeque<NextCall> free = new ArrayDeque<>();
@@ -55,6 +54,7 @@ public final class FunctionQueue {
         this.home = home;
         this.dispatcher = dispatcher;
         this.limits = limits;
+        this.waiting = new WaitingRoom(limits);
     }
 
     // ── requests ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -76,16 +76,15 @@ public final class FunctionQueue {
             peak = Math.max(peak, waiting.size() + inFlight);
             return;
         }
-        if (waiting.size() >= limits.waiting()) {
+        invocation.state = Invocation.State.WAITING;
+        if (!waiting.add(invocation)) {
             end(
                     invocation,
-                    new Outcome.Throttled("%d requests wait for function '%s' already, the most that may; try"
-                                    .formatted(waiting.size(), function.name())
-                            + " again later, or raise spec.scaling.maxScale"));
+                    new Outcome.Throttled(
+                            "%s wait for function '%s' already, the most that may; try again later, or raise spec.scaling.maxScale"
+                                    .formatted(waiting, function.name())));
             return;
         }
-        invocation.state = Invocation.State.WAITING;
-        waiting.addLast(invocation);
         peak = Math.max(peak, waiting.size() + inFlight);
         dispatcher.watch(this);
         dispatcher.demandChanged();
@@ -173,8 +172,12 @@ public final class FunctionQueue {
     }
 
     private void match(FunctionRoute function) {
-        while (!free.isEmpty() && !waiting.isEmpty()) {
-            hand(free.pollLast(), waiting.pollFirst(), function);
+        while (!free.isEmpty()) {
+            Invocation invocation = waiting.poll();
+            if (invocation == null) {
+                return;
+            }
+            hand(free.pollLast(), invocation, function);
         }
     }
 
@@ -239,7 +242,7 @@ public final class FunctionQueue {
     }
 
     private void failWaiting(Function<Invocation, Outcome> outcome) {
-        for (Invocation next = waiting.pollFirst(); next != null; next = waiting.pollFirst()) {
+        for (Invocation next = waiting.poll(); next != null; next = waiting.poll()) {
             end(next, outcome.apply(next));
         }
     }
@@ -323,7 +326,7 @@ public final class FunctionQueue {
     }
 
     private void ended(PodDesk desk, ContainerEnd end) {
-        if (!desk.asked) {
+        if (!desk.asked && desk.startedSince(dispatcher.startMillis())) {
             initEnded(desk, end.errorType(), end.sentence());
         }
         goneWith(desk, end.errorType(), end.sentence());
@@ -364,7 +367,7 @@ public final class FunctionQueue {
         }
         expireWaiting(now);
         boolean starting = false;
-        for (PodDesk desk : desks.values()) {
+        for (PodDesk desk : List.copyOf(desks.values())) {
             starting |= boundInit(desk, now);
         }
         return inFlight > 0 || !waiting.isEmpty() || starting;
@@ -372,8 +375,8 @@ public final class FunctionQueue {
 
     private void timeOut(long now) {
         nextDeadline = Long.MAX_VALUE;
-        for (PodDesk desk : desks.values()) {
-            for (Invocation invocation : new ArrayList<>(desk.running.values())) {
+        for (PodDesk desk : List.copyOf(desks.values())) {
+            for (Invocation invocation : List.copyOf(desk.running.values())) {
                 if (invocation.deadlineNanos > now) {
                     nextDeadline = Math.min(nextDeadline, invocation.deadlineNanos);
                     continue;
@@ -398,7 +401,7 @@ public final class FunctionQueue {
 
     private void expireWaiting(long now) {
         FunctionRoute function = route;
-        Invocation oldest = waiting.peekFirst();
+        Invocation oldest = waiting.oldest();
         if (oldest == null || function == null) {
             return;
         }
@@ -409,16 +412,11 @@ public final class FunctionQueue {
             return;
         }
         boolean saturated = inFlight >= function.capacity();
-        while (oldest != null) {
-            held = now - oldest.arrivedNanos;
-            if (saturated && held >= limits.saturatedHold().toNanos()) {
-                end(waiting.pollFirst(), saturated(function));
-            } else if (held >= limits.hold().toNanos()) {
-                end(waiting.pollFirst(), notPlaced(function));
-            } else {
-                return;
-            }
-            oldest = waiting.peekFirst();
+        long patience = (saturated ? limits.saturatedHold() : limits.hold()).toNanos();
+        while (oldest != null && now - oldest.arrivedNanos >= patience) {
+            waiting.poll();
+            end(oldest, saturated ? saturated(function) : notPlaced(function));
+            oldest = waiting.oldest();
         }
     }
 

@@ -65,6 +65,16 @@ public final class PodDesk {
         return !asked && !leaving() && route.end().isEmpty();
     }
 
+    /**
+     * Its container started while this gateway ran, so that what became of its init was for this gateway to see; the
+     * kubelet's times are whole seconds.
+     */
+    boolean startedSince(long epochMillis) {
+        return route.runningSince()
+                .map(since -> since.toEpochMilli() >= epochMillis - 1000)
+                .orElse(true);
+    }
+
     PodReport report(long now) {
         PodState state =
                 leaving() || superseded ? running.isEmpty() ? PodState.DRAINED : PodState.RETIRING : PodState.SERVING;
