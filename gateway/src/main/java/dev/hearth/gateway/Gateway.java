@@ -8,6 +8,7 @@ import dev.hearth.gateway.cluster.KubernetesReviews;
 import dev.hearth.gateway.demand.DemandStream;
 import dev.hearth.gateway.dispatch.Dispatcher;
 import dev.hearth.gateway.dispatch.PodKeeper;
+import dev.hearth.gateway.door.BodyBudget;
 import dev.hearth.gateway.route.Routes;
 import dev.hearth.gateway.runtime.UnknownPods;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -108,12 +109,13 @@ public final class Gateway implements AutoCloseable {
                     lanes.stream().map(Lane::loop).toList(), config.limits(), keeper, clock, registry, demand::changed);
             routes.listen(dispatcher);
             feed = feedStart.start();
+            BodyBudget bodies = BodyBudget.ofThisHeap();
             ClusterTokens tokens = new ClusterTokens(reviews);
             List<Integer> wanted =
                     List.of(port(config.functionPort()), port(config.awsPort()), port(config.runtimePort()));
             List<Integer> ports = List.of();
             for (Lane lane : lanes) {
-                ports = await(lane.listen(wanted, routes, dispatcher, demand, tokens, unknownPods, clock));
+                ports = await(lane.listen(wanted, routes, dispatcher, demand, bodies, tokens, unknownPods, clock));
             }
             demand.start(dispatcher);
             LOG.infof(

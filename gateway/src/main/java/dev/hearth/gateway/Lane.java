@@ -7,6 +7,7 @@ import dev.hearth.gateway.aws.AwsEndpoint;
 import dev.hearth.gateway.demand.DemandStream;
 import dev.hearth.gateway.dispatch.Dispatcher;
 import dev.hearth.gateway.dispatch.Loop;
+import dev.hearth.gateway.door.BodyBudget;
 import dev.hearth.gateway.lambda.LambdaApi;
 import dev.hearth.gateway.route.Routes;
 import dev.hearth.gateway.runtime.RuntimeApi;
@@ -61,15 +62,16 @@ final class Lane extends AbstractVerticle {
             Routes routes,
             Dispatcher dispatcher,
             DemandStream demand,
+            BodyBudget bodies,
             ClusterTokens tokens,
             UnknownPods unknownPods,
             Clock clock) {
         Promise<List<Integer>> listening = Promise.promise();
         loop.run(() -> {
             Authorizer authorizer = new Authorizer(routes, tokens, clock, loop);
-            FunctionUrls urls = new FunctionUrls(routes, authorizer, dispatcher, clock, loop);
+            FunctionUrls urls = new FunctionUrls(routes, authorizer, bodies, dispatcher, clock, loop);
             AwsEndpoint aws = new AwsEndpoint(
-                    List.of(new LambdaApi(routes, authorizer, dispatcher, clock, loop, config.region())));
+                    List.of(new LambdaApi(routes, authorizer, bodies, dispatcher, clock, loop, config.region())));
             RuntimeApi runtime = new RuntimeApi(dispatcher, unknownPods, loop);
             Handler<HttpServerRequest> lines = demand.on(loop);
             Handler<HttpServerRequest> pods = request -> {

@@ -13,29 +13,45 @@ import org.jspecify.annotations.Nullable;
 public final class BoundedBody {
     private static final long DROPPED_AT_MOST = 64L << 20;
 
+    /** Bodies up to this size are not worth counting; their number is bounded by that of connections. */
+    private static final int SMALL = 16 * 1024;
+
     private final HttpServerRequest request;
     private final int limit;
+    private final BodyBudget budget;
     private final Consumer<Buffer> whole;
-    private final Runnable tooLarge;
+    private final Consumer<Excess> excess;
     private @Nullable Buffer body;
     private boolean own;
     private boolean over;
     private long dropped;
+    private long counted;
 
-    private BoundedBody(HttpServerRequest request, int limit, Consumer<Buffer> whole, Runnable tooLarge) {
+    /** Why a body is not read to its end. */
+    public enum Excess {
+        /** It is larger than the limit. */
+        TOO_LARGE,
+        /** Too many large bodies are being read already. */
+        BUSY
+    }
+
+    private BoundedBody(
+            HttpServerRequest request, int limit, BodyBudget budget, Consumer<Buffer> whole, Consumer<Excess> excess) {
         this.request = request;
         this.limit = limit;
+        this.budget = budget;
         this.whole = whole;
-        this.tooLarge = tooLarge;
+        this.excess = excess;
     }
 
     /** Exactly one of the two is called, unless the connection breaks first. */
-    public static void read(HttpServerRequest request, int limit, Consumer<Buffer> whole, Runnable tooLarge) {
-        BoundedBody reader = new BoundedBody(request, limit, whole, tooLarge);
-        request.handler(reader::take).endHandler(nothing -> reader.end());
+    public static void read(
+            HttpServerRequest request, int limit, BodyBudget budget, Consumer<Buffer> whole, Consumer<Excess> excess) {
+        BoundedBody reader = new BoundedBody(request, limit, budget, whole, excess);
+        request.handler(reader::take).endHandler(nothing -> reader.end()).exceptionHandler(broken -> reader.giveBack());
         String length = request.headers().get(HttpHeaders.CONTENT_LENGTH);
         if (length != null && declared(length) > limit) {
-            reader.refuse();
+            reader.refuse(Excess.TOO_LARGE);
         }
     }
 
@@ -56,9 +72,11 @@ public final class BoundedBody {
             return;
         }
         Buffer sofar = body;
-        if ((sofar == null ? 0 : sofar.length()) + chunk.length() > limit) {
-            body = null;
-            refuse();
+        int length = (sofar == null ? 0 : sofar.length()) + chunk.length();
+        if (length > limit) {
+            refuse(Excess.TOO_LARGE);
+        } else if (length > SMALL && !count(length)) {
+            refuse(Excess.BUSY);
         } else if (sofar == null) {
             body = chunk;
         } else if (own) {
@@ -71,12 +89,28 @@ public final class BoundedBody {
         }
     }
 
-    private void refuse() {
+    private boolean count(long length) {
+        if (!budget.take(length - counted)) {
+            return false;
+        }
+        counted = length;
+        return true;
+    }
+
+    private void giveBack() {
+        budget.giveBack(counted);
+        counted = 0;
+    }
+
+    private void refuse(Excess why) {
         over = true;
-        tooLarge.run();
+        body = null;
+        giveBack();
+        excess.accept(why);
     }
 
     private void end() {
+        giveBack();
         if (!over) {
             Buffer read = body;
             whole.accept(read == null ? Buffer.buffer(0) : read);

@@ -33,6 +33,8 @@ public record Fate(
                         "RequestEntityTooLargeException",
                         "Request must be smaller than %d bytes for the InvokeFunction operation"
                                 .formatted(tooLarge.limitBytes() + 1));
+            case Refusal.Busy busy ->
+                service(503, "The gateway reads as many large requests as it can hold; send the request again", 1);
             case Refusal.InvalidParameter invalid -> user(400, "InvalidParameterValueException", invalid.message());
             case Refusal.FailedValidation invalid -> front(400, "ValidationException", invalid.message());
             case Refusal.UnknownOperation unknown -> front(404, "UnknownOperationException", unknown.message());

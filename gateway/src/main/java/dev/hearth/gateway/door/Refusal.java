@@ -11,6 +11,9 @@ public sealed interface Refusal {
 
     record TooLarge(long limitBytes) implements Refusal {}
 
+    /** The gateway holds as many unfinished bodies as it may. */
+    record Busy() implements Refusal {}
+
     record Denied(Denial denial) implements Refusal {}
 
     record InvalidParameter(String message) implements Refusal {}

@@ -30,15 +30,20 @@ public final class Steps {
         };
     }
 
-    public static Step body() {
+    public static Step body(BodyBudget budget) {
         return exchange -> BoundedBody.read(
                 exchange.request,
                 PodProtocol.MAX_PAYLOAD_BYTES,
+                budget,
                 body -> {
                     exchange.body(body);
                     exchange.next();
                 },
-                () -> exchange.refuse(new Refusal.TooLarge(PodProtocol.MAX_PAYLOAD_BYTES)));
+                excess -> exchange.refuse(
+                        switch (excess) {
+                            case TOO_LARGE -> new Refusal.TooLarge(PodProtocol.MAX_PAYLOAD_BYTES);
+                            case BUSY -> new Refusal.Busy();
+                        }));
     }
 
     /** Checks the signature over head and body, or the token. A request that needs no caller passes. */

@@ -6,6 +6,7 @@ import dev.hearth.gateway.authorizer.Claim;
 import dev.hearth.gateway.aws.AwsService;
 import dev.hearth.gateway.dispatch.Dispatcher;
 import dev.hearth.gateway.dispatch.Loop;
+import dev.hearth.gateway.door.BodyBudget;
 import dev.hearth.gateway.door.Dialect;
 import dev.hearth.gateway.door.Exchange;
 import dev.hearth.gateway.door.Refusal;
@@ -38,33 +39,41 @@ public final class LambdaApi implements AwsService {
     private final List<Step> unknown;
 
     public LambdaApi(
-            Routes routes, Authorizer authorizer, Dispatcher dispatcher, Clock clock, Loop loop, String region) {
+            Routes routes,
+            Authorizer authorizer,
+            BodyBudget bodies,
+            Dispatcher dispatcher,
+            Clock clock,
+            Loop loop,
+            String region) {
         this.routes = routes;
         this.region = region;
         this.invoke = List.of(
                 Steps.claim(authorizer),
-                Steps.body(),
+                Steps.body(bodies),
                 Steps.confirm(authorizer, false),
                 this::findFunction,
                 Steps.permit(authorizer),
                 this::checkInvocation,
                 Steps.dispatch(dispatcher, loop, exchange -> InvokeHeaders.details(exchange, clock)));
-        this.list =
-                List.of(Steps.claim(authorizer), Steps.body(), Steps.confirm(authorizer, false), this::listFunctions);
+        this.list = List.of(
+                Steps.claim(authorizer), Steps.body(bodies), Steps.confirm(authorizer, false), this::listFunctions);
         this.get = describing(
                 authorizer,
+                bodies,
                 exchange -> LambdaDialect.json(exchange, FunctionDescription.function(exchange.function())));
         this.configuration = describing(
                 authorizer,
+                bodies,
                 exchange -> LambdaDialect.json(exchange, FunctionDescription.configuration(exchange.function())));
-        this.unknown =
-                List.of(Steps.claim(authorizer), Steps.body(), Steps.confirm(authorizer, false), this::refuseOperation);
+        this.unknown = List.of(
+                Steps.claim(authorizer), Steps.body(bodies), Steps.confirm(authorizer, false), this::refuseOperation);
     }
 
-    private List<Step> describing(Authorizer authorizer, Step describe) {
+    private List<Step> describing(Authorizer authorizer, BodyBudget bodies, Step describe) {
         return List.of(
                 Steps.claim(authorizer),
-                Steps.body(),
+                Steps.body(bodies),
                 Steps.confirm(authorizer, false),
                 this::findFunction,
                 Steps.permit(authorizer),

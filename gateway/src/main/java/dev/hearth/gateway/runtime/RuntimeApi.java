@@ -6,6 +6,7 @@ import dev.hearth.gateway.dispatch.FunctionQueue;
 import dev.hearth.gateway.dispatch.Loop;
 import dev.hearth.gateway.dispatch.Outcome;
 import dev.hearth.gateway.dispatch.PodDesk;
+import dev.hearth.gateway.door.BodyBudget;
 import dev.hearth.gateway.door.BoundedBody;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -30,6 +31,9 @@ public final class RuntimeApi implements Handler<HttpServerRequest> {
     private static final CharSequence RESPONSE_MODE = HttpHeaders.createOptimized(PodProtocol.RESPONSE_MODE);
     private static final String ERROR_BODY_TRAILER = "Lambda-Runtime-Function-Error-Body";
     private static final int LONGEST_LOG_TAIL = 5464;
+
+    /** Answers of pods are bounded by the number of invocations that run. */
+    private static final BodyBudget UNCOUNTED = new BodyBudget(Long.MAX_VALUE);
 
     private final Dispatcher dispatcher;
     private final PodIdentity identity;
@@ -123,8 +127,9 @@ public final class RuntimeApi implements Handler<HttpServerRequest> {
         BoundedBody.read(
                 request,
                 PodProtocol.MAX_PAYLOAD_BYTES,
+                UNCOUNTED,
                 body -> answered(request, desk, requestId, response ? returned(request, body) : failed(request, body)),
-                () -> tooLarge(request, desk, requestId));
+                excess -> tooLarge(request, desk, requestId));
     }
 
     private static Outcome returned(HttpServerRequest request, Buffer body) {
@@ -199,6 +204,7 @@ public final class RuntimeApi implements Handler<HttpServerRequest> {
         BoundedBody.read(
                 request,
                 PodProtocol.MAX_PAYLOAD_BYTES,
+                UNCOUNTED,
                 body -> {
                     ErrorBody error = ErrorBody.of(type, body);
                     dispatcher.at(desk, () -> {
@@ -215,7 +221,7 @@ public final class RuntimeApi implements Handler<HttpServerRequest> {
                         }
                     });
                 },
-                () -> refuse(request, 413, "RequestEntityTooLarge", "the error is larger than a response may be"));
+                excess -> refuse(request, 413, "RequestEntityTooLarge", "the error is larger than a response may be"));
     }
 
     private void refuse(HttpServerRequest request, int status, String type, String message) {

@@ -5,6 +5,7 @@ import dev.hearth.gateway.authorizer.Authorizer;
 import dev.hearth.gateway.dispatch.Dispatcher;
 import dev.hearth.gateway.dispatch.Invocation;
 import dev.hearth.gateway.dispatch.Loop;
+import dev.hearth.gateway.door.BodyBudget;
 import dev.hearth.gateway.door.Dialect;
 import dev.hearth.gateway.door.Exchange;
 import dev.hearth.gateway.door.Refusal;
@@ -41,14 +42,15 @@ public final class FunctionUrls implements Handler<HttpServerRequest> {
     private final Dialect dialect = new UrlDialect();
     private final List<Step> chain;
 
-    public FunctionUrls(Routes routes, Authorizer authorizer, Dispatcher dispatcher, Clock clock, Loop loop) {
+    public FunctionUrls(
+            Routes routes, Authorizer authorizer, BodyBudget bodies, Dispatcher dispatcher, Clock clock, Loop loop) {
         this.routes = routes;
         this.clock = clock;
         Step claim = Steps.claim(authorizer);
         this.chain = List.of(
                 this::findFunction,
                 exchange -> unlessPublic(exchange, claim),
-                Steps.body(),
+                Steps.body(bodies),
                 Steps.confirm(authorizer, true),
                 Steps.permit(authorizer),
                 this::writeEvent,
