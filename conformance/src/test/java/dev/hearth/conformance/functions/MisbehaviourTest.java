@@ -161,7 +161,9 @@ class MisbehaviourTest {
         var function = function(workshop, 5);
         for (int i = 0; i < 3; i++) {
             long process = function.answer(doing("fine")).asLong();
-            ProcessHandle.of(process).orElseThrow().destroyForcibly();
+            var handle = ProcessHandle.of(process).orElseThrow();
+            handle.destroyForcibly();
+            handle.onExit().join();
             theNextCallWorks(function);
         }
     }
