@@ -183,7 +183,8 @@ class OperatorClusterTest {
         String old = status("hello").revision;
         kubelet.fate = FakeKubelet.Fate.IMAGE_MISSING;
         apply(inline("hello", "export const handler = async () => 2"));
-        awaitReady("hello", "True", "Updating");
+        awaitReady("hello", "True", "UpdateStuck");
+        assertThat(condition("hello", FunctionStatus.READY).getMessage()).contains("cannot get the image");
         assertThat(status("hello").revision).isEqualTo(old);
         assertThat(pods("hello")).hasSize(2);
 
@@ -363,7 +364,9 @@ class OperatorClusterTest {
                         .withLeaseTransitions(0)
                         .endSpec()
                         .build())
-                .createOr(existing -> existing.update());
+                .forceConflicts()
+                .fieldManager("thief")
+                .serverSideApply();
     }
 
     @Test

@@ -39,8 +39,10 @@ final class FunctionEvents {
                     || !last.get().getStatus().equals(condition.getStatus())
                     || !last.get().getReason().equals(condition.getReason());
             // Coming and going of pods is no news of a function that can be called all the while.
-            boolean stillReady =
-                    last.isPresent() && "True".equals(last.get().getStatus()) && "True".equals(condition.getStatus());
+            boolean stillReady = last.isPresent()
+                    && "True".equals(last.get().getStatus())
+                    && "True".equals(condition.getStatus())
+                    && !condition.getReason().equals(StatusRules.UPDATE_STUCK);
             // A function that cannot be called for want of its code says so once, as CodeAvailable.
             boolean echo = condition.getType().equals(FunctionStatus.READY)
                     && StatusRules.find(after, FunctionStatus.CODE_AVAILABLE)
@@ -57,7 +59,10 @@ final class FunctionEvents {
     }
 
     private void tell(Function function, Condition condition) {
-        String type = condition.getStatus().equals("False") ? "Warning" : "Normal";
+        String type =
+                condition.getStatus().equals("False") || condition.getReason().equals(StatusRules.UPDATE_STUCK)
+                        ? "Warning"
+                        : "Normal";
         String message = condition.getMessage().length() > LONGEST_MESSAGE
                 ? condition.getMessage().substring(0, LONGEST_MESSAGE - 1) + "…"
                 : condition.getMessage();

@@ -17,6 +17,9 @@ import java.util.Optional;
 
 /** Says what a function's status says. Pure. */
 final class StatusRules {
+    /** The function can be called, but not as it was asked for last. */
+    static final String UPDATE_STUCK = "UpdateStuck";
+
     private static final int LONGEST_MESSAGE = 4096;
 
     /** @param code and {@code ready}: what there is to say of the two conditions */
@@ -42,12 +45,11 @@ final class StatusRules {
             return initFailed(fleet.initError().get());
         }
         if (fleet.rollingIn()) {
-            return Finding.yes(
-                    "Updating",
-                    "A new revision is starting; until it serves, the one before does."
-                            + fleet.trouble()
-                                    .map(trouble -> " " + trouble.message())
-                                    .orElse(""));
+            return fleet.trouble()
+                    .map(trouble -> Finding.yes(
+                            UPDATE_STUCK, "A new revision cannot start; the one before serves. " + trouble.message()))
+                    .orElseGet(() -> Finding.yes(
+                            "Updating", "A new revision is starting; until it serves, the one before does."));
         }
         if (fleet.serving() > 0) {
             return Finding.yes("Serving", "The function has pods that serve.");

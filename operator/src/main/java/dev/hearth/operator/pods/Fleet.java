@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class Fleet {
     /** After so many failures the first pod of a new revision is tried again only when someone calls. */
     private static final int INITIAL_TRIES = 6;
+
+    /** After so long without a death, the next is the first one again (kubelet's rule). */
+    private static final Duration QUIET = Duration.ofMinutes(10);
 
     private static final Duration FIRST_REFUSAL_PAUSE = Duration.ofSeconds(1);
     private static final Duration LAST_REFUSAL_PAUSE = Duration.ofSeconds(60);
@@ -40,6 +44,7 @@ final class Fleet {
     private Optional<String> activeSha = Optional.empty();
     private boolean proven;
     private Backoff backoff = Backoff.NONE;
+    private Backoff deaths = Backoff.NONE; // of pods that had served; what waits does not wait for it
     private Optional<String> lastCrash = Optional.empty();
     private Optional<PodTrouble> refusal = Optional.empty();
     private int refusals;
@@ -71,6 +76,7 @@ final class Fleet {
         if (plan != null && !plan.revision().equals(next.revision())) {
             proven = false;
             backoff = Backoff.NONE;
+            deaths = Backoff.NONE;
             lastCrash = Optional.empty();
         }
         pods.values().removeIf(pod -> !pod.ownerUid.equals(next.ownerUid()));
@@ -91,6 +97,7 @@ final class Fleet {
         activeSha = Optional.empty();
         proven = false;
         backoff = Backoff.NONE;
+        deaths = Backoff.NONE;
         lastCrash = Optional.empty();
         demand.clear();
     }
@@ -126,10 +133,15 @@ final class Fleet {
 
     private void countCrash(FleetPod pod, Instant now, String sentence) {
         boolean ofTarget = plan != null && plan.revision().equals(pod.revision);
-        if (ofTarget && !pod.reported && !pod.crashCounted) {
-            pod.crashCounted = true;
+        if (!ofTarget || pod.crashCounted) {
+            return;
+        }
+        pod.crashCounted = true;
+        if (!pod.reported) {
             backoff = backoff.failed(now);
             lastCrash = Optional.of(sentence);
+        } else if (pod.hasEnded()) {
+            deaths = (deaths.notBefore().plus(QUIET).isBefore(now) ? Backoff.NONE : deaths).failed(now);
         }
     }
 
@@ -245,7 +257,10 @@ final class Fleet {
     }
 
     private Situation situation(Instant now, Optional<Instant> seenSince, int desired) {
-        Instant notBefore = backoff.notBefore().isAfter(refusedUntil) ? backoff.notBefore() : refusedUntil;
+        boolean waiting = demand.values().stream().anyMatch(line -> line.queued() > 0);
+        Instant notBefore = Stream.of(backoff.notBefore(), refusedUntil, waiting ? Instant.EPOCH : deaths.notBefore())
+                .max(Instant::compareTo)
+                .orElseThrow();
         return new Situation(
                 pods.values(),
                 Optional.ofNullable(plan).map(PodPlan::revision),

@@ -173,6 +173,44 @@ class FleetsTest {
     }
 
     @Test
+    void podsThatDieAgainAndAgainWhileNobodyWaitsBackOffToo() {
+        Scale one = new Scale(1, 10, 1, 1, Duration.ofSeconds(60), Duration.ZERO);
+        apply("a", one);
+        line(serving(run(), PodState.SERVING));
+        fail();
+        assertThat(cluster.alive()).as("the first death").hasSize(1);
+        line(serving(run(), PodState.SERVING));
+        fail();
+        assertThat(cluster.alive()).as("the second death, nobody waits").isEmpty();
+        line(queued(1));
+        assertThat(cluster.alive()).as("somebody waits").hasSize(1);
+    }
+
+    @Test
+    void aFunctionMadeAnewUnderTheSameNameBeginsAnew() {
+        apply("a", SCALE);
+        line(serving(run(), PodState.SERVING));
+        Pod old = cluster.only();
+        fleets.forget(HELLO);
+        PodPlan plan = plan("a", SCALE);
+        Pod template = new PodBuilder(plan.template())
+                .editMetadata()
+                .editFirstOwnerReference()
+                .withUid("new")
+                .endOwnerReference()
+                .endMetadata()
+                .build();
+        fleets.apply(
+                new PodPlan(HELLO, "new", "a", Optional.empty(), template, SCALE, Duration.ofSeconds(3)),
+                Optional.empty(),
+                Optional.empty(),
+                false);
+        assertThat(cluster.pods).as("the old one's pod goes with its owner").hasSize(2);
+        fleets.podGone(old);
+        assertThat(fleets.view(HELLO).pods()).isEqualTo(1);
+    }
+
+    @Test
     void theNewestFailedPodStaysTenMinutesForItsLog() {
         apply("a", SCALE);
         fail();
