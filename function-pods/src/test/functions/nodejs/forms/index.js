@@ -31,6 +31,13 @@ exports.forms = {
   rejectObject: async () => { throw { custom: true }; },
   undefined: async () => undefined,
   circular: async () => { const a = {}; a.a = a; return a; },
+  churn: async () => {
+    const kept = []; // some 40 MiB of live data, and many times that of garbage
+    for (let i = 0; i < 2000; i++) {
+      kept[i % 100] = { numbers: Array.from({ length: 2000 }, (_, k) => ({ k, i })), text: ('x' + i).repeat(3000) };
+    }
+    return Number(/VmHWM:\s+(\d+)/.exec(require('node:fs').readFileSync('/proc/self/status', 'latin1'))[1]) >> 10;
+  },
   longError: async () => { throw new Error('é'.repeat(4 << 20)); },
   oddError: async () => { const e = new Error('x'); e.message = { toString() { return 'odd'; } }; e.message.self = e.message; throw e; },
   bigint: async () => 1n,

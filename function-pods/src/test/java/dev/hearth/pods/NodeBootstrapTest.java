@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -168,6 +169,16 @@ class NodeBootstrapTest {
         byte[] tail = Base64.getDecoder().decode(answer.message().header(PodProtocol.LOG_TAIL));
         assertThat(tail).hasSizeLessThanOrEqualTo(4096);
         assertThat(new String(tail, StandardCharsets.UTF_8)).contains("\nthe end\nEND RequestId: ");
+    }
+
+    @Test
+    @Tag("slow")
+    void keepsItsGarbageWithinTheFunctionsMemory() throws Exception {
+        try (Pod pod = pod("forms", "index.dispatch", Map.of("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128"))) {
+            for (int i = 0; i < 4; i++) {
+                assertThat(Integer.parseInt(pod.invoke(form("churn")).text())).isLessThan(110);
+            }
+        }
     }
 
     @Test
