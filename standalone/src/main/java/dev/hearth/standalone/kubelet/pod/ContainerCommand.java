@@ -55,6 +55,15 @@ record ContainerCommand(Container container, String hostName, String marker, Pat
         return new Command(arguments, real, directory(image, mounts), marker);
     }
 
+    /** A probe's command in the container's surroundings. */
+    Command probe(List<String> arguments, Image.Folder image, Map<String, String> environment, Mounts mounts) {
+        Command main = process(image, environment, mounts);
+        List<String> real = arguments.stream()
+                .map(argument -> argument(argument, environment, mounts))
+                .toList();
+        return new Command(real, main.environment(), main.directory(), marker + "/probe");
+    }
+
     /** Podman gives the container its mounts and its memory limit; host network, because everything here is loopback. */
     Command podman(Image.Foreign image, Map<String, String> environment, Mounts mounts) {
         List<String> arguments = new ArrayList<>(List.of(

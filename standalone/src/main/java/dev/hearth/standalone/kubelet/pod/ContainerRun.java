@@ -24,6 +24,8 @@ final class ContainerRun {
     int restarts;
     String imageId = "";
     boolean ready;
+    boolean started;
+    Optional<Probing> probing = Optional.empty();
 
     /** The process, or null when there is none; an unpacking thread has none either. */
     @Nullable
@@ -56,11 +58,12 @@ final class ContainerRun {
         return !active() && startAt.isPresent() && !now.isBefore(startAt.get());
     }
 
-    void running(ChildProcess started) {
-        process = started;
-        state = new ContainerState.Running(started.startedAt());
+    void running(ChildProcess launched) {
+        process = launched;
+        state = new ContainerState.Running(launched.startedAt());
         startAt = Optional.empty();
-        ready = true;
+        started = spec.getStartupProbe() == null;
+        ready = started && spec.getReadinessProbe() == null;
     }
 
     void waiting(String reason, String message, Instant retryAt) {
@@ -72,8 +75,26 @@ final class ContainerRun {
         process = null;
         unpacking = null;
         ready = false;
+        started = false;
+        probing.ifPresent(Probing::end);
+        probing = Optional.empty();
         startAt = Optional.empty();
         state = how;
+    }
+
+    /** What a probe has found; said of an earlier start, it means nothing. */
+    void probed(int start, Probing.Verdict verdict) {
+        if (start != restarts || process == null) {
+            return;
+        }
+        switch (verdict) {
+            case STARTED -> {
+                started = true;
+                ready = spec.getReadinessProbe() == null;
+            }
+            case READY -> ready = true;
+            case NOT_READY, UNHEALTHY -> ready = false;
+        }
     }
 
     /** After an end that asks for another start: at once, or in backoff. */

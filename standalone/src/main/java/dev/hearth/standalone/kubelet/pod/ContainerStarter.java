@@ -24,6 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
@@ -73,6 +76,7 @@ final class ContainerStarter {
                     Mounts mounts = volumes.mounts(run.spec);
                     PodNetwork.await(environment);
                     launch(run, command(run).process(known, environment, mounts), events);
+                    probe(run, known, environment, mounts);
                     run.imageId = "hearth-runtime://" + known.path();
                 }
                 case Image.Foreign foreign -> {
@@ -115,6 +119,41 @@ final class ContainerStarter {
         run.running(process);
         process.exit().thenAccept(exit -> messages.accept(new PodRunner.Message.Exited(run, exit)));
         events.accept(PodSink.Happening.normal("Started", "Started container " + run.name(), run.name()));
+    }
+
+    private void probe(ContainerRun run, Image.Folder image, Map<String, String> environment, Mounts mounts) {
+        if (!Probing.has(run.spec) || run.process == null) {
+            return;
+        }
+        int start = run.restarts;
+        ChildProcess process = run.process;
+        ContainerCommand command = command(run);
+        ProbeCheck check = new ProbeCheck(
+                run.spec,
+                fields.podIp(),
+                services.processes(),
+                arguments -> command.probe(arguments, image, environment, mounts));
+        Probing probing = new Probing(check, (verdict, words) -> {
+            messages.accept(new PodRunner.Message.Probed(run, start, verdict, words));
+            if (verdict == Probing.Verdict.UNHEALTHY) {
+                endUnhealthy(process);
+            }
+        });
+        run.probing = Optional.of(probing);
+        probing.start();
+    }
+
+    /** On the probe's own thread: the grace period, then the kill; its exit comes to the pod as any other. */
+    private void endUnhealthy(ChildProcess process) {
+        Long seconds = fields.pod().getSpec().getTerminationGracePeriodSeconds();
+        process.terminate();
+        try {
+            process.exit().get(seconds == null ? 30 : seconds, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException stillThere) {
+            process.kill();
+        }
     }
 
     /** Fetching may take its time, so it has a thread; a package that is there already takes no more than that thread. */

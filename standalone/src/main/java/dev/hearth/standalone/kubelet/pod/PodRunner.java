@@ -38,6 +38,8 @@ public final class PodRunner {
 
         record Unpacked(ContainerRun run, Optional<Path> folder, String problem) implements Message {}
 
+        record Probed(ContainerRun run, int start, Probing.Verdict verdict, String words) implements Message {}
+
         record Delete(Duration grace) implements Message {}
 
         /** The object is gone, or the whole kubelet ends: report nothing more. */
@@ -174,6 +176,12 @@ public final class PodRunner {
             case Message.Unpacked(ContainerRun run, Optional<Path> folder, String problem) -> {
                 folder.ifPresent(path -> starter.mountCode(run, path));
                 ended(run, starter.unpacked(run, folder.isPresent(), problem));
+            }
+            case Message.Probed(ContainerRun run, int start, Probing.Verdict verdict, String words) -> {
+                run.probed(start, verdict);
+                if (!words.isEmpty()) {
+                    sink.event(pod, PodSink.Happening.warning("Unhealthy", words, run.name()));
+                }
             }
             case Message.Delete(Duration grace) -> {
                 if (stage != Stage.ABANDONED) {

@@ -126,7 +126,7 @@ final class StatusReport {
                 .withImageID(run.imageId)
                 .withRestartCount(run.restarts)
                 .withReady(run.init ? succeeded(run) : run.ready)
-                .withStarted(run.state instanceof ContainerState.Running)
+                .withStarted(run.started)
                 .withContainerID("hearth://" + pod.getMetadata().getUid() + "/" + run.name() + "/" + run.restarts)
                 .withState(state(run.state))
                 .withLastState(run.last.map(StatusReport::state).orElseGet(() -> new ContainerStateBuilder().build()))

@@ -1,7 +1,10 @@
 package dev.hearth.standalone.kubelet.process;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
@@ -45,13 +48,18 @@ public final class Processes implements AutoCloseable {
             throw new IllegalArgumentException("The marker \"" + command.marker() + "\" must begin with \""
                     + markerPrefix + "\", or a killed platform's processes are not found again.");
         }
-        String program = command.program().toString();
+        Path found = command.program();
+        String program = Shims.behind(found).toString();
+        List<String> arguments = new ArrayList<>(command.arguments());
+        if (!program.equals(found.toString())) {
+            arguments.set(0, program);
+        }
         Posix.Pipe pipe = Posix.pipe();
         int pid;
         try {
             pid = Posix.spawn(
                     program,
-                    command.arguments(),
+                    arguments,
                     command.environmentStrings(),
                     command.directory().toString(),
                     -1,

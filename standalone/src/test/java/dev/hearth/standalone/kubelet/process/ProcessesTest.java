@@ -94,6 +94,26 @@ class ProcessesTest {
     }
 
     @Test
+    void looksBehindTheShimsOfVersionManagers() throws Exception {
+        Path shim = executable("pyenv/shims/python", "#!/bin/sh\nexit 9\n");
+        executable("pyenv/versions/3.10/bin/python", "#!/bin/sh\necho 3.10\n");
+        executable("pyenv/versions/3.11/bin/python", "#!/bin/sh\necho 3.11\n");
+        Files.writeString(folder.resolve("pyenv/version"), "3.11\n");
+
+        exitOf(processes.start(command(List.of(shim.toString()), Map.of()), NO_LIMITS, printed));
+
+        assertThat(printed.lines()).containsExactly("3.11");
+    }
+
+    private Path executable(String name, String script) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, script);
+        return Files.setPosixFilePermissions(
+                file, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    @Test
     void saysThatAFileIsNotExecutable() throws IOException {
         Path file = Files.writeString(folder.resolve("script"), "#!/bin/sh\n");
 
