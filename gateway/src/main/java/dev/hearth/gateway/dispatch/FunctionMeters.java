@@ -46,7 +46,7 @@ final class FunctionMeters {
         meters.add(duration);
         meters.add(held);
         gauge("hearth.queue", "Requests that wait now", queue, FunctionQueue::waitingNow);
-        gauge("hearth.in.flight", "Invocations that run now", queue, FunctionQueue::inFlightNow);
+        gauge("hearth.in.flight", "Invocations that run now", queue, FunctionQueue::inFlight);
         gauge("hearth.pods", "Pods known to this gateway", queue, FunctionQueue::podsNow);
     }
 

@@ -9,10 +9,8 @@ import dev.hearth.gateway.route.PodRoute;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +30,7 @@ public final class FunctionQueue {
     final String key;
     final Loop home;
     private final Dispatcher dispatcher;
-    private final Limits limits;
-
+    private final Deadlines deadlines;
     private final WaitingRoom waiting;
 
     /** Open calls of pods that take work; the last that asked gets the next request, so that idle pods stay idle. */
@@ -46,14 +43,13 @@ public final class FunctionQueue {
     private int inFlight;
     private int peak;
     private long arrived;
-    private long nextDeadline = Long.MAX_VALUE;
     boolean removed;
 
     FunctionQueue(String key, Loop home, Dispatcher dispatcher, Limits limits) {
         this.key = key;
         this.home = home;
         this.dispatcher = dispatcher;
-        this.limits = limits;
+        this.deadlines = new Deadlines(this, dispatcher, limits);
         this.waiting = new WaitingRoom(limits);
     }
 
@@ -112,7 +108,7 @@ public final class FunctionQueue {
         invocation.deadlineNanos = now + function.timeout().toNanos();
         invocation.deadlineEpochMillis =
                 dispatcher.epochMillis() + function.timeout().toMillis();
-        nextDeadline = Math.min(nextDeadline, invocation.deadlineNanos);
+        deadlines.started(invocation);
         desk.running.put(invocation.requestId, invocation);
         inFlight++;
         dispatcher.watch(this);
@@ -233,12 +229,8 @@ public final class FunctionQueue {
     }
 
     /** The platform saw that it could not start: as in Lambda, the message names the request. */
-    private void initEnded(PodDesk desk, String type, String sentence) {
-        initFailed(desk, type, sentence, waiter -> Outcome.Failed.of(Kind.INIT, type, error(waiter, sentence)));
-    }
-
-    private static String error(Invocation invocation, String sentence) {
-        return "RequestId: " + invocation.requestId + " Error: " + sentence;
+    void initEnded(PodDesk desk, String type, String sentence) {
+        initFailed(desk, type, sentence, waiter -> Outcome.Failed.of(Kind.INIT, type, waiter.error(sentence)));
     }
 
     private void failWaiting(Function<Invocation, Outcome> outcome) {
@@ -273,6 +265,7 @@ public final class FunctionQueue {
                 .filter(error -> !waiting.isEmpty() && desks.values().stream().noneMatch(PodDesk::starting))
                 .ifPresent(error -> failWaiting(waiter -> initOutcome(error)));
         offerAllPlaces();
+        dispatcher.watch(this);
         dispatcher.demandChanged();
     }
 
@@ -343,7 +336,7 @@ public final class FunctionQueue {
         for (Invocation invocation : List.copyOf(desk.running.values())) {
             desk.running.remove(invocation.requestId);
             inFlight--;
-            end(invocation, Outcome.Failed.of(Kind.EXIT, errorType, error(invocation, sentence)));
+            end(invocation, Outcome.Failed.of(Kind.EXIT, errorType, invocation.error(sentence)));
         }
         free.removeAll(desk.calls);
         desk.calls.forEach(NextCall::end);
@@ -358,124 +351,71 @@ public final class FunctionQueue {
         }
     }
 
-    // ── time ────────────────────────────────────────────────────────────────────────────────────────────────────────
+    // ── for the deadlines ───────────────────────────────────────────────────────────────────────────────────────────
 
     /** Ends what has run or waited too long. False when there is nothing left to watch. */
     boolean tick(long now) {
-        if (now >= nextDeadline) {
-            timeOut(now);
-        }
-        expireWaiting(now);
-        boolean starting = false;
-        for (PodDesk desk : List.copyOf(desks.values())) {
-            starting |= boundInit(desk, now);
-        }
-        return inFlight > 0 || !waiting.isEmpty() || starting;
+        return deadlines.tick(now);
     }
 
-    private void timeOut(long now) {
-        nextDeadline = Long.MAX_VALUE;
-        for (PodDesk desk : List.copyOf(desks.values())) {
-            for (Invocation invocation : List.copyOf(desk.running.values())) {
-                if (invocation.deadlineNanos > now) {
-                    nextDeadline = Math.min(nextDeadline, invocation.deadlineNanos);
-                    continue;
-                }
-                desk.running.remove(invocation.requestId);
-                inFlight--;
-                desk.condemned = true;
-                free.removeAll(desk.calls);
-                double seconds = (invocation.deadlineNanos - invocation.handedNanos) / 1e9;
-                end(
-                        invocation,
-                        Outcome.Failed.of(
-                                Kind.TIMEOUT,
-                                "Sandbox.Timedout",
-                                error(
-                                        invocation,
-                                        String.format(Locale.ROOT, "Task timed out after %.2f seconds", seconds))));
-                idle(desk);
+    @Nullable
+    FunctionRoute route() {
+        return route;
+    }
+
+    List<PodDesk> desks() {
+        return List.copyOf(desks.values());
+    }
+
+    int inFlight() {
+        return inFlight;
+    }
+
+    @Nullable
+    Invocation oldestWaiting() {
+        return waiting.oldest();
+    }
+
+    void expireOldest(Outcome outcome) {
+        Invocation oldest = waiting.poll();
+        if (oldest != null) {
+            end(oldest, outcome);
+        }
+    }
+
+    /** Pods that have asked for work and still take it. */
+    int servingPods(FunctionRoute function) {
+        int serving = 0;
+        for (PodDesk desk : desks.values()) {
+            if (desk.asked && desk.takesWork(function.revision())) {
+                serving++;
             }
         }
+        return serving;
     }
 
-    private void expireWaiting(long now) {
-        FunctionRoute function = route;
-        Invocation oldest = waiting.oldest();
-        if (oldest == null || function == null) {
-            return;
-        }
-        long held = now - oldest.arrivedNanos;
-        if (initError.isPresent() && held >= function.timeout().toNanos() && nobodyServes(function)) {
+    /** The pod takes nothing more; it is deleted once the others that it runs have ended. */
+    void timedOut(PodDesk desk, Invocation invocation, Outcome outcome) {
+        desk.running.remove(invocation.requestId);
+        inFlight--;
+        desk.condemned = true;
+        free.removeAll(desk.calls);
+        end(invocation, outcome);
+        idle(desk);
+    }
+
+    /** Nobody serves and the last pod could not start: that is what to tell who waits. */
+    void failWaitingWithStandingInitError(FunctionRoute function) {
+        boolean somebody = desks.values().stream()
+                .anyMatch(desk ->
+                        desk.takesWork(function.revision()) && desk.route.end().isEmpty());
+        if (!somebody && initError.isPresent()) {
             Outcome standing = initOutcome(initError.get());
             failWaiting(waiter -> standing);
-            return;
-        }
-        boolean saturated = inFlight >= function.capacity();
-        long patience = (saturated ? limits.saturatedHold() : limits.hold()).toNanos();
-        while (oldest != null && now - oldest.arrivedNanos >= patience) {
-            waiting.poll();
-            end(oldest, saturated ? saturated(function) : notPlaced(function));
-            oldest = waiting.oldest();
         }
     }
 
-    private boolean nobodyServes(FunctionRoute function) {
-        return desks.values().stream()
-                .noneMatch(desk ->
-                        desk.takesWork(function.revision()) && desk.route.end().isEmpty());
-    }
-
-    private Outcome saturated(FunctionRoute function) {
-        return new Outcome.Throttled(
-                ("all %d places of function '%s' (spec.scaling.maxScale %d × containerConcurrency %d) have been busy for"
-                                + " %d s; try again later, or raise them")
-                        .formatted(
-                                function.capacity(),
-                                function.name(),
-                                function.maxScale(),
-                                function.containerConcurrency(),
-                                limits.saturatedHold().toSeconds()));
-    }
-
-    private Outcome notPlaced(FunctionRoute function) {
-        String why = function.notReady().map(message -> ": " + message).orElse("");
-        return new Outcome.NotPlaced(
-                "no pod of function '%s' took the request within %d s (%d known, %d running requests)%s; see 'kubectl"
-                                .formatted(function.name(), limits.hold().toSeconds(), desks.size(), inFlight, why)
-                        + " describe function %s -n %s'".formatted(function.name(), function.namespace()));
-    }
-
-    /** True while the pod is still to be watched: starting, or to be deleted after its init failed. */
-    private boolean boundInit(PodDesk desk, long now) {
-        FunctionRoute function = route;
-        if (function == null || desk.deletionAsked) {
-            return false;
-        }
-        if (desk.initFailed) {
-            boolean overdue = now - desk.idleSinceNanos > TimeUnit.SECONDS.toNanos(5);
-            if (overdue && !desk.gone) {
-                delete(desk, "did not end after its init error");
-            }
-            return !desk.gone;
-        }
-        if (!desk.starting() || desk.route.runningSince().isEmpty()) {
-            return desk.starting();
-        }
-        long limit = limits.init().plus(function.timeout()).toMillis();
-        long running =
-                dispatcher.epochMillis() - desk.route.runningSince().get().toEpochMilli();
-        if (running < limit) {
-            return true;
-        }
-        String sentence =
-                String.format(Locale.ROOT, "Task timed out after %.2f seconds during its init phase", limit / 1e3);
-        initEnded(desk, "Sandbox.Timedout", sentence);
-        delete(desk, "init timed out");
-        return false;
-    }
-
-    private void delete(PodDesk desk, String reason) {
+    void delete(PodDesk desk, String reason) {
         if (!desk.deletionAsked) {
             desk.deletionAsked = true;
             dispatcher.delete(desk.route, reason);
@@ -541,10 +481,6 @@ public final class FunctionQueue {
     // For gauges, which may be read from any thread: an approximate number is good enough there.
     int waitingNow() {
         return waiting.size();
-    }
-
-    int inFlightNow() {
-        return inFlight;
     }
 
     int podsNow() {

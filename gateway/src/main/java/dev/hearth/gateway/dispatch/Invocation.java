@@ -78,6 +78,11 @@ public final class Invocation {
         }
     }
 
+    /** A sentence as Lambda words an error that the platform saw: with the request's id in front. */
+    String error(String sentence) {
+        return "RequestId: " + requestId + " Error: " + sentence;
+    }
+
     void end(Outcome outcome) {
         state = State.ENDED;
         callerLoop.run(() -> caller.accept(outcome));
