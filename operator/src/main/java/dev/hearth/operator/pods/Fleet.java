@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +28,6 @@ final class Fleet {
     /** After so many failures the first pod of a new revision is tried again only when someone calls. */
     private static final int INITIAL_TRIES = 6;
 
-    /** After so long without a death, the next is the first one again (kubelet's rule). */
-    private static final Duration QUIET = Duration.ofMinutes(10);
-
-    private static final Duration FIRST_REFUSAL_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LAST_REFUSAL_PAUSE = Duration.ofSeconds(60);
-
     private final Map<String, FleetPod> pods = new LinkedHashMap<>();
     private final Map<URI, FunctionDemand> demand = new HashMap<>();
     private final Autoscaler autoscaler = new Autoscaler();
@@ -43,12 +36,7 @@ final class Fleet {
     private Optional<String> active = Optional.empty();
     private Optional<String> activeSha = Optional.empty();
     private boolean proven;
-    private Backoff backoff = Backoff.NONE;
-    private Backoff deaths = Backoff.NONE; // of pods that had served; what waits does not wait for it
-    private Optional<String> lastCrash = Optional.empty();
-    private Optional<PodTrouble> refusal = Optional.empty();
-    private int refusals;
-    private Instant refusedUntil = Instant.EPOCH;
+    private Setbacks setbacks = new Setbacks();
     private boolean stopped;
 
     /** What is to be done outside the lock. */
@@ -75,15 +63,11 @@ final class Fleet {
         }
         if (plan != null && !plan.revision().equals(next.revision())) {
             proven = false;
-            backoff = Backoff.NONE;
-            deaths = Backoff.NONE;
-            lastCrash = Optional.empty();
+            setbacks = new Setbacks();
         }
         pods.values().removeIf(pod -> !pod.ownerUid.equals(next.ownerUid()));
         if (!next.equals(plan)) {
-            refusal = Optional.empty();
-            refusals = 0;
-            refusedUntil = Instant.EPOCH;
+            setbacks.forgetRefusals();
         }
         stopped = false;
         plan = next;
@@ -96,9 +80,7 @@ final class Fleet {
         active = Optional.empty();
         activeSha = Optional.empty();
         proven = false;
-        backoff = Backoff.NONE;
-        deaths = Backoff.NONE;
-        lastCrash = Optional.empty();
+        setbacks = new Setbacks();
         demand.clear();
     }
 
@@ -138,10 +120,9 @@ final class Fleet {
         }
         pod.crashCounted = true;
         if (!pod.reported) {
-            backoff = backoff.failed(now);
-            lastCrash = Optional.of(sentence);
+            setbacks.crashed(now, sentence);
         } else if (pod.hasEnded()) {
-            deaths = (deaths.notBefore().plus(QUIET).isBefore(now) ? Backoff.NONE : deaths).failed(now);
+            setbacks.died(now);
         }
     }
 
@@ -169,8 +150,7 @@ final class Fleet {
     private void firstReport(FleetPod pod, Instant now) {
         pod.reported = true;
         if (plan != null && plan.revision().equals(pod.revision)) {
-            backoff = Backoff.NONE;
-            lastCrash = Optional.empty();
+            setbacks.served();
             if (!proven) {
                 proven = true;
                 autoscaler.used(now);
@@ -181,25 +161,14 @@ final class Fleet {
     synchronized void created(String pod, PodApi.Result result, Instant now) {
         FleetPod made = pods.get(pod);
         switch (result.outcome()) {
-            case DONE -> {
-                refusals = 0;
-                refusal = Optional.empty();
-            }
+            case DONE -> setbacks.accepted();
             case CONFLICT, REFUSED, FAILED -> {
                 if (made != null && !made.seen) {
                     pods.remove(pod);
                 }
-                refused(result, now);
+                setbacks.refused(result.message(), now);
             }
         }
-    }
-
-    private void refused(PodApi.Result result, Instant now) {
-        Duration pause = FIRST_REFUSAL_PAUSE.multipliedBy(1L << Math.min(refusals, 10));
-        refusals++;
-        refusedUntil = now.plus(pause.compareTo(LAST_REFUSAL_PAUSE) > 0 ? LAST_REFUSAL_PAUSE : pause);
-        refusal = Optional.of(
-                new PodTrouble(PodTrouble.POD_REFUSED, "The API server did not take a new pod: " + result.message()));
     }
 
     synchronized void drained(String pod, PodApi.Result result) {
@@ -258,16 +227,13 @@ final class Fleet {
 
     private Situation situation(Instant now, Optional<Instant> seenSince, int desired) {
         boolean waiting = demand.values().stream().anyMatch(line -> line.queued() > 0);
-        Instant notBefore = Stream.of(backoff.notBefore(), refusedUntil, waiting ? Instant.EPOCH : deaths.notBefore())
-                .max(Instant::compareTo)
-                .orElseThrow();
         return new Situation(
                 pods.values(),
                 Optional.ofNullable(plan).map(PodPlan::revision),
                 active,
-                backoff.failures() > 0 || initError().isPresent(),
+                setbacks.crashes() > 0 || initError().isPresent(),
                 desired,
-                notBefore,
+                setbacks.notBefore(waiting),
                 seenSince.isPresent(),
                 plan == null ? Duration.ofSeconds(900) : plan.timeout(),
                 now);
@@ -281,7 +247,7 @@ final class Fleet {
             return current;
         }
         int desired = autoscaler.desired(plan.scale(), now, current, seenSince);
-        boolean introduce = !proven && plan.scale().initialScale() > 0 && backoff.failures() < INITIAL_TRIES;
+        boolean introduce = !proven && plan.scale().initialScale() > 0 && setbacks.crashes() < INITIAL_TRIES;
         return introduce ? Math.max(1, desired) : desired;
     }
 
@@ -335,9 +301,9 @@ final class Fleet {
                 (int) crew.stream().filter(pod -> pod.report.isPresent()).count(),
                 proven,
                 initError(),
-                refusal.or(() -> trouble),
-                backoff.failures(),
-                lastCrash,
-                backoff.allows(now) ? Optional.empty() : Optional.of(backoff.notBefore()));
+                setbacks.refusal().or(() -> trouble),
+                setbacks.crashes(),
+                setbacks.lastCrash(),
+                setbacks.retryAt(now));
     }
 }
