@@ -1,0 +1,24 @@
+package dev.hearth.standalone.apiserver.schema;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A value made once, by whoever asks first. */
+final class Lazy<T> implements Supplier<T> {
+    private final Supplier<T> maker;
+    private volatile @Nullable T value;
+
+    Lazy(Supplier<T> maker) {
+        this.maker = maker;
+    }
+
+    @Override
+    public T get() {
+        T known = value;
+        if (known == null) {
+            known = maker.get();
+            value = known;
+        }
+        return known;
+    }
+}
