@@ -125,8 +125,7 @@ public final class LocalApiServer implements AutoCloseable {
                 - name: hearth-admin
                   user:
                     token: "%s"
-                """
-                .formatted(
+                """.formatted(
                         url(),
                         Base64.getEncoder().encodeToString(caPem().getBytes(StandardCharsets.UTF_8)),
                         config.adminToken());

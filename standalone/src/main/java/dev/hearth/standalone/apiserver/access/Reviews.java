@@ -34,13 +34,15 @@ public final class Reviews {
             case "SelfSubjectAccessReview" -> access(caller.isAdmin(), status);
             case "SubjectAccessReview" -> access(isAdmin(review.path("spec")), status);
             case "SelfSubjectRulesReview" -> rules(caller, status);
-            default -> throw ApiFailure.notHere("the review '" + kind.kind() + "' is not answered by the local API server");
+            default ->
+                throw ApiFailure.notHere("the review '" + kind.kind() + "' is not answered by the local API server");
         }
         return answer;
     }
 
     private void token(ObjectNode review, ObjectNode status) {
-        Optional<Caller> caller = tokens.ofToken(review.path("spec").path("token").asText(""));
+        Optional<Caller> caller =
+                tokens.ofToken(review.path("spec").path("token").asText(""));
         status.put("authenticated", caller.isPresent());
         ObjectNode user = status.putObject("user");
         caller.ifPresentOrElse(
@@ -90,14 +92,20 @@ public final class Reviews {
         ObjectNode answer = Json.object();
         answer.put("apiVersion", "authentication.k8s.io/v1").put("kind", "TokenRequest");
         ObjectNode metadata = answer.putObject("metadata");
-        metadata.put("name", account.key().name()).put("namespace", account.key().namespace());
+        metadata.put("name", account.key().name())
+                .put("namespace", account.key().namespace());
         metadata.put("creationTimestamp", Meta.time(clock.instant()));
         ObjectNode spec = answer.putObject("spec");
-        spec.set("audiences", request.path("spec").path("audiences").isArray()
-                ? request.path("spec").get("audiences") : Json.array());
+        spec.set(
+                "audiences",
+                request.path("spec").path("audiences").isArray()
+                        ? request.path("spec").get("audiences")
+                        : Json.array());
         spec.put("expirationSeconds", life.toSeconds());
         answer.putObject("status")
-                .put("token", tokens.issue(account.key().namespace(), account.key().name(), account.uid(), life))
+                .put(
+                        "token",
+                        tokens.issue(account.key().namespace(), account.key().name(), account.uid(), life))
                 .put("expirationTimestamp", Meta.time(clock.instant().plus(life)));
         return answer;
     }

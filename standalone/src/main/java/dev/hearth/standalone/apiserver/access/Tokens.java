@@ -59,7 +59,8 @@ public final class Tokens {
         String[] parts = token.split("\\.");
         if (parts.length != 2
                 || !MessageDigest.isEqual(
-                        sign(parts[0]).getBytes(StandardCharsets.US_ASCII), parts[1].getBytes(StandardCharsets.UTF_8))) {
+                        sign(parts[0]).getBytes(StandardCharsets.US_ASCII),
+                        parts[1].getBytes(StandardCharsets.UTF_8))) {
             return Optional.empty();
         }
         try {
@@ -68,7 +69,8 @@ public final class Tokens {
             String name = claims.path("name").asText();
             boolean alive = claims.path("expires").asLong() > clock.instant().getEpochSecond()
                     && objects.get(new Key(new Bucket("", "serviceaccounts"), namespace, name))
-                            .filter(account -> account.uid().equals(claims.path("uid").asText()))
+                            .filter(account ->
+                                    account.uid().equals(claims.path("uid").asText()))
                             .isPresent();
             return alive
                     ? Optional.of(new Caller(

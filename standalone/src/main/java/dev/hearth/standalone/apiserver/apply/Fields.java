@@ -77,8 +77,7 @@ final class Fields {
         return comparison;
     }
 
-    private static void compare(
-            @Nullable JsonNode before, @Nullable JsonNode after, Schema schema, Comparison into) {
+    private static void compare(@Nullable JsonNode before, @Nullable JsonNode after, Schema schema, Comparison into) {
         if (before == null && after == null) {
             return;
         }

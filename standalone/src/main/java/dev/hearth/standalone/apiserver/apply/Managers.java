@@ -38,7 +38,9 @@ final class Managers {
                             entry.path("operation").asText(""),
                             entry.path("apiVersion").asText(""),
                             entry.path("subresource").asText("")),
-                    new Held(FieldSet.read(entry.path("fieldsV1")), entry.path("time").asText("")));
+                    new Held(
+                            FieldSet.read(entry.path("fieldsV1")),
+                            entry.path("time").asText("")));
         }
         return managers;
     }
@@ -117,13 +119,17 @@ final class Managers {
 
     /** The list may not grow for ever: beyond ten updaters the oldest become one. */
     private void mergeOldUpdaters() {
-        while (held.keySet().stream().filter(one -> one.operation().equals(Manager.UPDATE)).count() > MOST_UPDATERS) {
+        while (held.keySet().stream()
+                        .filter(one -> one.operation().equals(Manager.UPDATE))
+                        .count()
+                > MOST_UPDATERS) {
             var oldest = held.entrySet().stream()
                     .filter(one -> one.getKey().operation().equals(Manager.UPDATE)
                             && !one.getKey().name().equals("ancient-changes"))
                     .min(Comparator.comparing(one -> one.getValue().time()))
                     .orElseThrow();
-            Manager ancient = new Manager("ancient-changes", Manager.UPDATE, oldest.getKey().apiVersion(), "");
+            Manager ancient = new Manager(
+                    "ancient-changes", Manager.UPDATE, oldest.getKey().apiVersion(), "");
             FieldSet both = fields(ancient).union(oldest.getValue().fields());
             held.remove(oldest.getKey());
             held.put(ancient, new Held(both, oldest.getValue().time()));

@@ -19,15 +19,18 @@ final class Merging {
     static JsonNode merge(@Nullable JsonNode live, JsonNode applied, Schema schema) {
         if (live instanceof ObjectNode old && applied instanceof ObjectNode fresh && !schema.atomicMap()) {
             ObjectNode merged = old.deepCopy();
-            fresh.properties().forEach(entry -> merged.set(
-                    entry.getKey(),
-                    merge(
-                            old.get(entry.getKey()),
-                            entry.getValue(),
-                            schema.field(entry.getKey()).orElse(Schema.ANY))));
+            fresh.properties()
+                    .forEach(entry -> merged.set(
+                            entry.getKey(),
+                            merge(
+                                    old.get(entry.getKey()),
+                                    entry.getValue(),
+                                    schema.field(entry.getKey()).orElse(Schema.ANY))));
             return merged;
         }
-        if (live instanceof ArrayNode && applied instanceof ArrayNode && schema.list().relation() != Relation.ATOMIC) {
+        if (live instanceof ArrayNode
+                && applied instanceof ArrayNode
+                && schema.list().relation() != Relation.ATOMIC) {
             return lists(Elements.of(live, schema), Elements.of(applied, schema), schema);
         }
         return applied.deepCopy();

@@ -44,8 +44,17 @@ public final class Ownership {
     static FieldSet withoutSystem(Kind kind, FieldSet set, String subresource) {
         FieldSet left = set.without("apiVersion").without("kind");
         for (String name : new String[] {
-            "name", "namespace", "creationTimestamp", "selfLink", "uid", "generation", "managedFields",
-            "resourceVersion", "deletionTimestamp", "deletionGracePeriodSeconds", "generateName"
+            "name",
+            "namespace",
+            "creationTimestamp",
+            "selfLink",
+            "uid",
+            "generation",
+            "managedFields",
+            "resourceVersion",
+            "deletionTimestamp",
+            "deletionGracePeriodSeconds",
+            "generateName"
         }) {
             if (!name.equals("generateName")) {
                 left = left.without("metadata", name);
@@ -65,7 +74,8 @@ public final class Ownership {
 
     /** Whether two states differ in more than who manages them since when. */
     public static boolean isSame(ObjectNode one, ObjectNode other) {
-        return Json.same(bare(one), bare(other)) && Managers.of(one).all().equals(Managers.of(other).all());
+        return Json.same(bare(one), bare(other))
+                && Managers.of(one).all().equals(Managers.of(other).all());
     }
 
     private static ObjectNode bare(ObjectNode object) {

@@ -35,7 +35,12 @@ public final class ServerSideApply {
 
     /** @param live empty when the object is to be created */
     public static Outcome apply(
-            Kind kind, Optional<ObjectNode> live, ObjectNode config, String manager, boolean force, String subresource) {
+            Kind kind,
+            Optional<ObjectNode> live,
+            ObjectNode config,
+            String manager,
+            boolean force,
+            String subresource) {
         ObjectNode wanted = config.deepCopy();
         Meta.of(wanted).remove(List.of("managedFields", "resourceVersion", "uid", "creationTimestamp"));
         Schema schema = kind.schema();
@@ -44,9 +49,7 @@ public final class ServerSideApply {
         Managers managers = live.map(Managers::of).orElseGet(Managers::new);
         live.ifPresent(object -> seed(kind, managers, object));
         FieldSet last = managers.fields(me);
-        ObjectNode merged = live.isEmpty()
-                ? wanted.deepCopy()
-                : (ObjectNode) Merging.merge(live.get(), wanted, schema);
+        ObjectNode merged = live.isEmpty() ? wanted.deepCopy() : (ObjectNode) Merging.merge(live.get(), wanted, schema);
         managers.all().remove(me);
         if (!last.isEmpty()) {
             Merging.prune(merged, schema, last, mine.union(managers.union()));
@@ -96,7 +99,10 @@ public final class ServerSideApply {
         }
         try {
             FieldSet set = Fields.of(Json.read(lastApplied), kind.schema());
-            set.child("f:metadata").child("f:annotations").child("f:" + LAST_APPLIED).insert();
+            set.child("f:metadata")
+                    .child("f:annotations")
+                    .child("f:" + LAST_APPLIED)
+                    .insert();
             return set;
         } catch (java.io.UncheckedIOException e) {
             return new FieldSet();
@@ -108,7 +114,9 @@ public final class ServerSideApply {
         List<Cause> causes = new ArrayList<>();
         managers.all().forEach((other, held) -> {
             for (String path : held.fields().and(changed).minus(ignorable).paths()) {
-                byManager.computeIfAbsent(other.shown(), ignored -> new ArrayList<>()).add(path);
+                byManager
+                        .computeIfAbsent(other.shown(), ignored -> new ArrayList<>())
+                        .add(path);
                 causes.add(new Cause(path, "FieldManagerConflict", "conflict with " + other.shown()));
             }
         });
@@ -147,7 +155,8 @@ public final class ServerSideApply {
                 && annotations.has(LAST_APPLIED)) {
             ObjectNode shown = finished.deepCopy();
             shown.remove("status");
-            Meta.of(shown).remove(List.of("managedFields", "resourceVersion", "uid", "creationTimestamp", "generation"));
+            Meta.of(shown)
+                    .remove(List.of("managedFields", "resourceVersion", "uid", "creationTimestamp", "generation"));
             if (shown.path("metadata").path("annotations") instanceof ObjectNode copied) {
                 copied.remove(LAST_APPLIED);
             }

@@ -51,12 +51,12 @@ public final class CelRules {
         }
         return schema.properties().get().values().stream().anyMatch(CelRules::find)
                 || (schema.items() != null && find(schema.element()))
-                || (schema.additional() != null && schema.additional().get() != Schema.ANY
+                || (schema.additional() != null
+                        && schema.additional().get() != Schema.ANY
                         && find(schema.additional().get()));
     }
 
-    private void visit(
-            JsonNode value, @Nullable JsonNode old, Schema schema, String path, List<Cause> causes) {
+    private void visit(JsonNode value, @Nullable JsonNode old, Schema schema, String path, List<Cause> causes) {
         if (value.isNull() || !schema.model().isEmpty()) {
             return;
         }
@@ -72,16 +72,17 @@ public final class CelRules {
                 String below = path.isEmpty() ? entry.getKey() : path + "." + entry.getKey();
                 schema.field(entry.getKey())
                         .ifPresent(field -> visit(
-                                entry.getValue(),
-                                old == null ? null : old.get(entry.getKey()),
-                                field,
-                                below,
-                                causes));
+                                entry.getValue(), old == null ? null : old.get(entry.getKey()), field, below, causes));
             });
         } else if (value instanceof ArrayNode array && schema.items() != null) {
             Map<String, JsonNode> before = byKey(old, schema);
             for (int i = 0; i < array.size(); i++) {
-                visit(array.get(i), before.get(key(array.get(i), schema)), schema.element(), path + "[" + i + "]", causes);
+                visit(
+                        array.get(i),
+                        before.get(key(array.get(i), schema)),
+                        schema.element(),
+                        path + "[" + i + "]",
+                        causes);
             }
         }
     }
@@ -147,9 +148,7 @@ public final class CelRules {
                     .ifPresent(problem -> causes.add(Cause.invalid(
                             at, TextNode.valueOf(rule.expression()).toString(), "compilation failed: " + problem)));
         }
-        schema.properties()
-                .get()
-                .forEach((name, field) -> compile(field, path + ".properties[" + name + "]", causes));
+        schema.properties().get().forEach((name, field) -> compile(field, path + ".properties[" + name + "]", causes));
         if (schema.items() != null) {
             compile(schema.element(), path + ".items", causes);
         }

@@ -32,7 +32,10 @@ final class CelValues {
                 yield list;
             }
             case BOOLEAN -> value.asBoolean();
-            case NUMBER -> schema.type().equals("number") || !value.isIntegralNumber() ? (Object) value.asDouble() : (Object) value.asLong();
+            case NUMBER ->
+                schema.type().equals("number") || !value.isIntegralNumber()
+                        ? (Object) value.asDouble()
+                        : (Object) value.asLong();
             case STRING -> text(value.asText(), schema.limits().path("format").asText(""));
             case NULL, BINARY, MISSING, POJO -> dev.cel.common.values.NullValue.NULL_VALUE;
         };
@@ -57,13 +60,32 @@ final class CelValues {
             return name;
         }
         return switch (name) {
-            case "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if",
-                    "import", "let", "loop", "package", "namespace", "return", "var", "void", "while" ->
-                "__" + name + "__";
-            default -> name.replace("__", "__underscores__")
-                    .replace(".", "__dot__")
-                    .replace("-", "__dash__")
-                    .replace("/", "__slash__");
+            case "true",
+                    "false",
+                    "null",
+                    "in",
+                    "as",
+                    "break",
+                    "const",
+                    "continue",
+                    "else",
+                    "for",
+                    "function",
+                    "if",
+                    "import",
+                    "let",
+                    "loop",
+                    "package",
+                    "namespace",
+                    "return",
+                    "var",
+                    "void",
+                    "while" -> "__" + name + "__";
+            default ->
+                name.replace("__", "__underscores__")
+                        .replace(".", "__dot__")
+                        .replace("-", "__dash__")
+                        .replace("/", "__slash__");
         };
     }
 

@@ -25,8 +25,10 @@ import org.jspecify.annotations.Nullable;
  * for its types alone is refused here when it runs.
  */
 final class Expressions {
-    private static final CelOptions OPTIONS =
-            CelOptions.current().enableTimestampEpoch(true).comprehensionMaxIterations(100_000).build();
+    private static final CelOptions OPTIONS = CelOptions.current()
+            .enableTimestampEpoch(true)
+            .comprehensionMaxIterations(100_000)
+            .build();
     private static final CelCompiler COMPILER = CelCompilerFactory.standardCelCompilerBuilder()
             .setOptions(OPTIONS)
             .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
@@ -66,14 +68,11 @@ final class Expressions {
         }
     }
 
-    private static Map<String, Object> variables(
-            Rule rule, JsonNode self, @Nullable JsonNode oldSelf, Schema schema) {
+    private static Map<String, Object> variables(Rule rule, JsonNode self, @Nullable JsonNode oldSelf, Schema schema) {
         Map<String, Object> variables = new HashMap<>();
         variables.put("self", CelValues.of(self, schema));
         if (rule.optionalOldSelf()) {
-            variables.put(
-                    "oldSelf",
-                    oldSelf == null ? Optional.empty() : Optional.of(CelValues.of(oldSelf, schema)));
+            variables.put("oldSelf", oldSelf == null ? Optional.empty() : Optional.of(CelValues.of(oldSelf, schema)));
         } else if (oldSelf != null) {
             variables.put("oldSelf", CelValues.of(oldSelf, schema));
         }

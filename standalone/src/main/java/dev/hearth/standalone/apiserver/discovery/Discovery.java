@@ -116,10 +116,15 @@ public final class Discovery {
 
     private static void responseKind(ObjectNode resource, Kind kind, String subresource) {
         switch (subresource) {
-            case "scale" -> resource.put("group", "autoscaling").put("version", "v1").put("kind", "Scale");
-            case "token" -> resource.put("group", "authentication.k8s.io").put("version", "v1").put("kind", "TokenRequest");
+            case "scale" ->
+                resource.put("group", "autoscaling").put("version", "v1").put("kind", "Scale");
+            case "token" ->
+                resource.put("group", "authentication.k8s.io")
+                        .put("version", "v1")
+                        .put("kind", "TokenRequest");
             case "binding" -> resource.put("kind", "Binding");
-            case "eviction" -> resource.put("group", "policy").put("version", "v1").put("kind", "Eviction");
+            case "eviction" ->
+                resource.put("group", "policy").put("version", "v1").put("kind", "Eviction");
             default -> resource.put("kind", kind.kind());
         }
     }
@@ -146,7 +151,8 @@ public final class Discovery {
     }
 
     private Document aggregated(String accept, boolean core) {
-        String version = accept.contains("v=v2;") || accept.contains("v=v2,") || accept.endsWith("v=v2") ? "v2" : "v2beta1";
+        String version =
+                accept.contains("v=v2;") || accept.contains("v=v2,") || accept.endsWith("v=v2") ? "v2" : "v2beta1";
         ObjectNode list = Json.object();
         list.put("kind", "APIGroupDiscoveryList").put("apiVersion", "apidiscovery.k8s.io/" + version);
         list.putObject("metadata");
@@ -164,7 +170,8 @@ public final class Discovery {
             }
         }
         String etag = "\"" + Integer.toHexString(list.hashCode()) + "\"";
-        return new Document(list, "application/json;g=apidiscovery.k8s.io;v=" + version + ";as=APIGroupDiscoveryList", etag);
+        return new Document(
+                list, "application/json;g=apidiscovery.k8s.io;v=" + version + ";as=APIGroupDiscoveryList", etag);
     }
 
     private ArrayNode aggregatedResources(String group, String version) {
@@ -187,10 +194,12 @@ public final class Discovery {
                             subresource.put("subresource", name);
                             ObjectNode answered = Json.object();
                             responseKind(answered, kind, name);
-                            subresource.set("responseKind", gvk(
-                                    answered.path("group").asText(group),
-                                    answered.path("version").asText(version),
-                                    answered.path("kind").asText()));
+                            subresource.set(
+                                    "responseKind",
+                                    gvk(
+                                            answered.path("group").asText(group),
+                                            answered.path("version").asText(version),
+                                            answered.path("kind").asText()));
                             texts(subresource, "verbs", verbs(name));
                         }
                     }

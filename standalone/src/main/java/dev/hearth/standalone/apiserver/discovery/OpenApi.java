@@ -25,14 +25,16 @@ public final class OpenApi {
     public ObjectNode index() {
         ObjectNode index = Json.object();
         ObjectNode paths = index.putObject("paths");
-        kinds.now().groups().forEach((group, versions) -> versions.forEach(version -> {
-            String path = group.isEmpty() ? "api/" + version : "apis/" + group + "/" + version;
-            paths.putObject(path)
-                    .put(
-                            "serverRelativeURL",
-                            "/openapi/v3/" + path + "?hash="
-                                    + Integer.toHexString(kinds.now().revision()));
-        }));
+        kinds.now()
+                .groups()
+                .forEach((group, versions) -> versions.forEach(version -> {
+                    String path = group.isEmpty() ? "api/" + version : "apis/" + group + "/" + version;
+                    paths.putObject(path)
+                            .put(
+                                    "serverRelativeURL",
+                                    "/openapi/v3/" + path + "?hash="
+                                            + Integer.toHexString(kinds.now().revision()));
+                }));
         return index;
     }
 
@@ -53,9 +55,12 @@ public final class OpenApi {
     private static ObjectNode document(String group, String version, List<Kind> served) {
         ObjectNode document = Json.object();
         document.put("openapi", "3.0.0");
-        document.putObject("info").put("title", "Hearth local API server (subset)").put("version", "v1.32.0");
+        document.putObject("info")
+                .put("title", "Hearth local API server (subset)")
+                .put("version", "v1.32.0");
         ObjectNode paths = document.putObject("paths");
-        SchemaPrinter printer = new SchemaPrinter(document.putObject("components").putObject("schemas"));
+        SchemaPrinter printer =
+                new SchemaPrinter(document.putObject("components").putObject("schemas"));
         for (Kind kind : served) {
             String definition = printer.define(kind);
             String base = "/" + (group.isEmpty() ? "api" : "apis/" + group) + "/" + version
@@ -80,7 +85,12 @@ public final class OpenApi {
         if (method.equals("post") || method.equals("put") || method.equals("patch")) {
             for (String name : List.of("dryRun", "fieldManager", "fieldValidation")) {
                 ObjectNode parameter = parameters.addObject();
-                parameter.put("name", name).put("in", "query").putObject("schema").put("type", "string").put("uniqueItems", true);
+                parameter
+                        .put("name", name)
+                        .put("in", "query")
+                        .putObject("schema")
+                        .put("type", "string")
+                        .put("uniqueItems", true);
             }
         }
         if (method.equals("patch")) {
@@ -90,14 +100,24 @@ public final class OpenApi {
                 content.putObject(type).putObject("schema").put("type", "object");
             }
             if (!kind.custom()) {
-                content.putObject("application/strategic-merge-patch+json").putObject("schema").put("type", "object");
+                content.putObject("application/strategic-merge-patch+json")
+                        .putObject("schema")
+                        .put("type", "object");
             }
         }
-        operation.putObject("responses").putObject("200").put("description", "OK").putObject("content")
-                .putObject("application/json").putObject("schema")
+        operation
+                .putObject("responses")
+                .putObject("200")
+                .put("description", "OK")
+                .putObject("content")
+                .putObject("application/json")
+                .putObject("schema")
                 .put("$ref", "#/components/schemas/" + definition);
         operation.put("x-kubernetes-action", action);
-        operation.putObject("x-kubernetes-group-version-kind")
-                .put("group", kind.group()).put("kind", kind.kind()).put("version", kind.version());
+        operation
+                .putObject("x-kubernetes-group-version-kind")
+                .put("group", kind.group())
+                .put("kind", kind.kind())
+                .put("version", kind.version());
     }
 }

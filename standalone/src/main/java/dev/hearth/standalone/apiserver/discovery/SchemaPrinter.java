@@ -27,12 +27,16 @@ final class SchemaPrinter {
     /** The name of the definition that this wrote for the kind. */
     String define(Kind kind) {
         Schema schema = kind.schema();
-        String name = kind.custom() ? reversed(kind.group()) + "." + kind.version() + "." + kind.kind() : schema.model();
+        String name =
+                kind.custom() ? reversed(kind.group()) + "." + kind.version() + "." + kind.kind() : schema.model();
         ObjectNode definition = kind.custom() ? custom(schema) : define(schema);
         schemas.set(name, definition);
-        definition.putArray("x-kubernetes-group-version-kind")
+        definition
+                .putArray("x-kubernetes-group-version-kind")
                 .addObject()
-                .put("group", kind.group()).put("kind", kind.kind()).put("version", kind.version());
+                .put("group", kind.group())
+                .put("kind", kind.kind())
+                .put("version", kind.version());
         return name;
     }
 
@@ -50,9 +54,8 @@ final class SchemaPrinter {
         if (!definition.has("type")) {
             definition.put("type", "object");
         }
-        ObjectNode properties = definition.get("properties") instanceof ObjectNode given
-                ? given
-                : definition.putObject("properties");
+        ObjectNode properties =
+                definition.get("properties") instanceof ObjectNode given ? given : definition.putObject("properties");
         schema.properties().get().forEach((field, below) -> {
             if (TOP.containsKey(field)) {
                 properties.set(field, described(print(below), field));

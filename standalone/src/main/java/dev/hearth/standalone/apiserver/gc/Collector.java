@@ -31,8 +31,7 @@ import org.jboss.logging.Logger;
 public final class Collector implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Collector.class);
     private static final Kind.Bucket NAMESPACES = new Kind.Bucket("", "namespaces");
-    private static final Kind.Bucket DEFINITIONS =
-            new Kind.Bucket("apiextensions.k8s.io", "customresourcedefinitions");
+    private static final Kind.Bucket DEFINITIONS = new Kind.Bucket("apiextensions.k8s.io", "customresourcedefinitions");
     private static final String CLEANUP = "customresourcecleanup.apiextensions.k8s.io";
 
     private final Objects objects;
@@ -60,7 +59,10 @@ public final class Collector implements AutoCloseable {
         for (Kind kind : kinds.now().stored()) {
             objects.peek(kind.bucket(), "").stream()
                     .filter(stored -> Meta.isDeleting(stored.object())
-                            || !stored.object().path("metadata").path("ownerReferences").isEmpty())
+                            || !stored.object()
+                                    .path("metadata")
+                                    .path("ownerReferences")
+                                    .isEmpty())
                     .forEach(stored -> collector.queue.add(new Change.Added(stored)));
         }
         collector.thread.start();
@@ -184,7 +186,8 @@ public final class Collector implements AutoCloseable {
                 delete(dependent.get(), hasOwn ? "Foreground" : "");
             }
         }
-        boolean anyLeft = dependentsOf(owner).stream().anyMatch(key -> objects.get(key).isPresent());
+        boolean anyLeft =
+                dependentsOf(owner).stream().anyMatch(key -> objects.get(key).isPresent());
         if (!blocked || !anyLeft) {
             removeFinalizer(owner.key(), "foregroundDeletion");
         }
@@ -211,7 +214,8 @@ public final class Collector implements AutoCloseable {
     private boolean isAlive(JsonNode owner, Stored dependent) {
         Key key = alive.get(owner.path("uid").asText());
         if (key != null && objects.get(key).isPresent()) {
-            return key.namespace().isEmpty() || key.namespace().equals(dependent.key().namespace());
+            return key.namespace().isEmpty()
+                    || key.namespace().equals(dependent.key().namespace());
         }
         Optional<Kind> kind = kinds.now()
                 .ofKind(owner.path("apiVersion").asText(), owner.path("kind").asText());
@@ -233,7 +237,9 @@ public final class Collector implements AutoCloseable {
                         stored.key().name(),
                         new Deletion.How(Optional.empty(), policy, stored.uid(), "", false));
             } catch (ApiFailure e) {
-                LOG.debugf("Dependent is gone already kind=%s name=%s", kind.kind(), stored.key().name());
+                LOG.debugf(
+                        "Dependent is gone already kind=%s name=%s",
+                        kind.kind(), stored.key().name());
             }
         });
     }
@@ -281,8 +287,12 @@ public final class Collector implements AutoCloseable {
             change.accept(next);
             try {
                 boolean held = !Meta.finalizers(next).isEmpty()
-                        || next.path("metadata").path("deletionGracePeriodSeconds").asLong(0) > 0
-                        || (key.bucket().equals(NAMESPACES) && !next.path("spec").path("finalizers").isEmpty());
+                        || next.path("metadata")
+                                        .path("deletionGracePeriodSeconds")
+                                        .asLong(0)
+                                > 0
+                        || (key.bucket().equals(NAMESPACES)
+                                && !next.path("spec").path("finalizers").isEmpty());
                 if (Meta.isDeleting(next) && !held) {
                     objects.delete(stored.get());
                 } else if (!next.equals(stored.get().object())) {
@@ -323,9 +333,12 @@ public final class Collector implements AutoCloseable {
             for (Stored stored : objects.peek(kind.bucket(), "")) {
                 if (!Meta.isDeleting(stored.object())) {
                     try {
-                        deletion.delete(kind, stored.key().namespace(), stored.key().name(), Deletion.How.PLAIN);
+                        deletion.delete(
+                                kind, stored.key().namespace(), stored.key().name(), Deletion.How.PLAIN);
                     } catch (ApiFailure e) {
-                        LOG.debugf("Object of a definition is gone already name=%s", stored.key().name());
+                        LOG.debugf(
+                                "Object of a definition is gone already name=%s",
+                                stored.key().name());
                     }
                 }
                 left |= objects.get(stored.key()).isPresent();
@@ -353,7 +366,8 @@ public final class Collector implements AutoCloseable {
                     .filter(one -> Meta.isDeleting(one.object()))
                     .ifPresent(one -> emptyNamespace(one.key().name()));
         }
-        String definition = gone.key().bucket().plural() + "." + gone.key().bucket().group();
+        String definition =
+                gone.key().bucket().plural() + "." + gone.key().bucket().group();
         objects.get(new Key(DEFINITIONS, "", definition))
                 .filter(one -> Meta.isDeleting(one.object()))
                 .ifPresent(this::emptyDefinition);

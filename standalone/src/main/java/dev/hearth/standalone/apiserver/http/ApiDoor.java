@@ -4,7 +4,6 @@ import dev.hearth.standalone.apiserver.access.Caller;
 import dev.hearth.standalone.apiserver.access.Tokens;
 import dev.hearth.standalone.apiserver.failure.ApiFailure;
 import dev.hearth.standalone.apiserver.tls.Certificates;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -65,7 +64,10 @@ public final class ApiDoor implements AutoCloseable {
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .addWebSocketSubProtocol("v4.channel.k8s.io");
-        server = await(vertx.createHttpServer(options).requestHandler(this::accept).listen().toCompletionStage());
+        server = await(vertx.createHttpServer(options)
+                .requestHandler(this::accept)
+                .listen()
+                .toCompletionStage());
     }
 
     /** Listens; fails with a sentence when the port is taken. */
@@ -152,8 +154,8 @@ public final class ApiDoor implements AutoCloseable {
     private void handle(Exchange exchange, Call call) {
         if (running.incrementAndGet() > MOST_AT_ONCE) {
             running.decrementAndGet();
-            exchange.fail(ApiFailure.tooMany("too many requests at once (" + MOST_AT_ONCE
-                    + " are the most); please try again later"));
+            exchange.fail(ApiFailure.tooMany(
+                    "too many requests at once (" + MOST_AT_ONCE + " are the most); please try again later"));
             return;
         }
         threads.execute(() -> {

@@ -17,7 +17,13 @@ import java.util.Optional;
  * @param path the decoded steps of the path
  */
 public record Call(
-        String method, List<String> path, MultiMap query, MultiMap headers, byte[] body, Caller caller, boolean isWebSocket) {
+        String method,
+        List<String> path,
+        MultiMap query,
+        MultiMap headers,
+        byte[] body,
+        Caller caller,
+        boolean isWebSocket) {
     /** The first value of a query parameter; empty when there is none. */
     public String query(String name) {
         String value = query.get(name);

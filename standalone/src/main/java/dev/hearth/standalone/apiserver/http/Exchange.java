@@ -57,7 +57,9 @@ final class Exchange {
         whole.warnings().stream()
                 .limit(20)
                 .forEach(warning -> response.headers()
-                        .add("Warning", "299 - \"" + warning.replace("\\", "\\\\").replace("\"", "\\\"") + "\""));
+                        .add(
+                                "Warning",
+                                "299 - \"" + warning.replace("\\", "\\\\").replace("\"", "\\\"") + "\""));
         response.setStatusCode(whole.code())
                 .putHeader("Content-Type", whole.contentType())
                 .putHeader("Cache-Control", "no-cache, private")
@@ -72,8 +74,7 @@ final class Exchange {
             }
             failure.retryAfterSeconds()
                     .ifPresent(seconds -> request.response().putHeader("Retry-After", Integer.toString(seconds)));
-            reply(new Reply.Whole(
-                    failure.code(), "application/json", Json.bytes(failure.status()), List.of(), ""));
+            reply(new Reply.Whole(failure.code(), "application/json", Json.bytes(failure.status()), List.of(), ""));
         });
     }
 
@@ -85,7 +86,9 @@ final class Exchange {
 
     private void stream(WatchPlan plan) {
         HttpServerResponse response = request.response();
-        response.setChunked(true).putHeader("Content-Type", "application/json").putHeader("Cache-Control", "no-cache, private");
+        response.setChunked(true)
+                .putHeader("Content-Type", "application/json")
+                .putHeader("Cache-Control", "no-cache, private");
         response.writeHead();
         WatchSession session = new WatchSession(plan, context, new ResponseOutlet(response, request));
         response.closeHandler(ignored -> session.close());

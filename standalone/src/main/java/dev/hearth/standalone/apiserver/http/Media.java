@@ -18,7 +18,8 @@ enum Media {
             String[] parts = Arrays.stream(entry.split(";"))
                     .map(part -> part.strip().toLowerCase(Locale.ROOT))
                     .toArray(String[]::new);
-            boolean json = parts[0].equals("application/json") || parts[0].equals("*/*") || parts[0].equals("application/*");
+            boolean json =
+                    parts[0].equals("application/json") || parts[0].equals("*/*") || parts[0].equals("application/*");
             if (!json) {
                 continue;
             }

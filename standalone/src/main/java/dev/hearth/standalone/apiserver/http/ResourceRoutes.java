@@ -102,15 +102,16 @@ public final class ResourceRoutes {
         Listing.Page page = listing.list(kind, namespace, query);
         return switch (media) {
             case OBJECT -> Reply.json(200, Listing.object(kind, page));
-            case TABLE -> Reply.json(
-                    200,
-                    Tables.table(
-                            kind,
-                            views(kind, page),
-                            Listing.metadata(page),
-                            Include.of(call.query("includeObject")),
-                            true,
-                            clock.instant()));
+            case TABLE ->
+                Reply.json(
+                        200,
+                        Tables.table(
+                                kind,
+                                views(kind, page),
+                                Listing.metadata(page),
+                                Include.of(call.query("includeObject")),
+                                true,
+                                clock.instant()));
             case PARTIAL -> Reply.json(200, Tables.partialList(views(kind, page), Listing.metadata(page)));
         };
     }
@@ -129,8 +130,7 @@ public final class ResourceRoutes {
         if (!initial.isEmpty() && !call.query("resourceVersionMatch").equals("NotOlderThan")) {
             throw ApiFailure.of(422, "Invalid", "sendInitialEvents needs resourceVersionMatch=NotOlderThan");
         }
-        boolean listFirst = initial.equals("true")
-                || (initial.isEmpty() && (version.isEmpty() || version.equals("0")));
+        boolean listFirst = initial.equals("true") || (initial.isEmpty() && (version.isEmpty() || version.equals("0")));
         long since = version.isEmpty() || version.equals("0") ? objects.resourceVersion() : Listing.parse(version);
         return new Reply.Watch(new WatchPlan(
                 objects,
@@ -176,20 +176,20 @@ public final class ResourceRoutes {
 
     private Reply object(Call call, Kind kind, String namespace, String name) {
         return switch (call.method()) {
-            case "GET" -> call.isTrue("watch")
-                    ? watch(call, kind, namespace, name)
-                    : outcome(call, kind, new Outcome(200, resources.get(kind, namespace, name), List.of()));
+            case "GET" ->
+                call.isTrue("watch")
+                        ? watch(call, kind, namespace, name)
+                        : outcome(call, kind, new Outcome(200, resources.get(kind, namespace, name), List.of()));
             case "PUT" -> put(call, kind, namespace, name, "");
             case "PATCH" -> patch(call, kind, namespace, name, "");
-            case "DELETE" -> outcome(
-                    call, kind, deletion.delete(kind, namespace, name, Deletion.How.of(call.tree(), call::query)));
+            case "DELETE" ->
+                outcome(call, kind, deletion.delete(kind, namespace, name, Deletion.How.of(call.tree(), call::query)));
             default -> throw ApiFailure.methodNotAllowed();
         };
     }
 
     private Reply put(Call call, Kind kind, String namespace, String name, String subresource) {
-        return outcome(
-                call, kind, resources.update(kind, namespace, name, subresource, call.object(), call.options()));
+        return outcome(call, kind, resources.update(kind, namespace, name, subresource, call.object(), call.options()));
     }
 
     private Reply patch(Call call, Kind kind, String namespace, String name, String subresource) {
@@ -218,8 +218,9 @@ public final class ResourceRoutes {
                 JsonNode patch = call.tree();
                 yield current -> StrategicMergePatch.apply(current, patch, kind.schema());
             }
-            default -> throw unknownPatch("application/json-patch+json, application/merge-patch+json,"
-                    + " application/strategic-merge-patch+json, application/apply-patch+yaml");
+            default ->
+                throw unknownPatch("application/json-patch+json, application/merge-patch+json,"
+                        + " application/strategic-merge-patch+json, application/apply-patch+yaml");
         };
     }
 
@@ -233,12 +234,14 @@ public final class ResourceRoutes {
             throw ApiFailure.noSuchPath();
         }
         return switch (subresource) {
-            case "status" -> switch (call.method()) {
-                case "GET" -> outcome(call, kind, new Outcome(200, resources.get(kind, namespace, name), List.of()));
-                case "PUT" -> put(call, kind, namespace, name, "status");
-                case "PATCH" -> patch(call, kind, namespace, name, "status");
-                default -> throw ApiFailure.methodNotAllowed();
-            };
+            case "status" ->
+                switch (call.method()) {
+                    case "GET" ->
+                        outcome(call, kind, new Outcome(200, resources.get(kind, namespace, name), List.of()));
+                    case "PUT" -> put(call, kind, namespace, name, "status");
+                    case "PATCH" -> patch(call, kind, namespace, name, "status");
+                    default -> throw ApiFailure.methodNotAllowed();
+                };
             case "scale" -> scale(call, kind, namespace, name);
             case "token" -> {
                 if (!call.method().equals("POST")) {
@@ -273,25 +276,24 @@ public final class ResourceRoutes {
     private Reply scale(Call call, Kind kind, String namespace, String name) {
         Kind.ScalePaths paths = kind.scale().orElseThrow(ApiFailure::noSuchPath);
         ObjectNode current = resources.get(kind, namespace, name);
-        Resources.Change change =
-                switch (call.method()) {
-                    case "GET" -> object -> object;
-                    case "PUT" -> {
-                        ObjectNode body = call.object();
-                        yield object -> Scale.write(object, body, paths);
-                    }
-                    case "PATCH" -> {
-                        if (call.contentType().equals("application/apply-patch+yaml")) {
-                            throw ApiFailure.notHere("server-side apply of the 'scale' subresource is not served; patch"
-                                    + " it, or apply the object itself");
-                        }
-                        Resources.Change patch = call.contentType().equals("application/strategic-merge-patch+json")
-                                ? mergeOf(call)
-                                : change(call, kind);
-                        yield object -> Scale.write(object, patch.apply(Scale.read(object, paths)), paths);
-                    }
-                    default -> throw ApiFailure.methodNotAllowed();
-                };
+        Resources.Change change = switch (call.method()) {
+            case "GET" -> object -> object;
+            case "PUT" -> {
+                ObjectNode body = call.object();
+                yield object -> Scale.write(object, body, paths);
+            }
+            case "PATCH" -> {
+                if (call.contentType().equals("application/apply-patch+yaml")) {
+                    throw ApiFailure.notHere("server-side apply of the 'scale' subresource is not served; patch"
+                            + " it, or apply the object itself");
+                }
+                Resources.Change patch = call.contentType().equals("application/strategic-merge-patch+json")
+                        ? mergeOf(call)
+                        : change(call, kind);
+                yield object -> Scale.write(object, patch.apply(Scale.read(object, paths)), paths);
+            }
+            default -> throw ApiFailure.methodNotAllowed();
+        };
         if (call.method().equals("GET")) {
             return Reply.json(200, Scale.read(current, paths));
         }

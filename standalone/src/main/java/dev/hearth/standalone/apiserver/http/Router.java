@@ -38,8 +38,7 @@ public final class Router {
     /** Paths that need no token: they say that the server is there, and nothing about what is in it. */
     static boolean isOpen(List<String> path) {
         return !path.isEmpty()
-                && (Set.of("healthz", "readyz", "livez").contains(path.getFirst())
-                        || path.equals(List.of("version")));
+                && (Set.of("healthz", "readyz", "livez").contains(path.getFirst()) || path.equals(List.of("version")));
     }
 
     static Reply open(List<String> path) {
@@ -102,7 +101,8 @@ public final class Router {
         if (!core && !named) {
             throw ApiFailure.noSuchPath();
         }
-        byte[] document = openApi.document(core ? "" : path.get(3), path.getLast()).orElseThrow(ApiFailure::noSuchPath);
+        byte[] document =
+                openApi.document(core ? "" : path.get(3), path.getLast()).orElseThrow(ApiFailure::noSuchPath);
         return new Reply.Whole(200, "application/json", document, List.of(), "");
     }
 
@@ -117,7 +117,9 @@ public final class Router {
         if (rest.getFirst().equals("namespaces")
                 && rest.size() >= 3
                 && !(group.isEmpty() && OF_NAMESPACE.contains(rest.get(2)) && rest.size() == 3)) {
-            Kind kind = now.find(group, version, rest.get(2)).filter(Kind::namespaced).orElseThrow(ApiFailure::noSuchPath);
+            Kind kind = now.find(group, version, rest.get(2))
+                    .filter(Kind::namespaced)
+                    .orElseThrow(ApiFailure::noSuchPath);
             return resources.route(call, kind, rest.get(1), rest.subList(3, rest.size()));
         }
         Kind kind = now.find(group, version, rest.getFirst()).orElseThrow(ApiFailure::noSuchPath);

@@ -2,7 +2,6 @@ package dev.hearth.standalone.apiserver.kinds;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.hearth.standalone.apiserver.json.Meta;
 import dev.hearth.standalone.apiserver.kinds.Kind.Bucket;
 import dev.hearth.standalone.apiserver.kinds.Kind.Column;
 import dev.hearth.standalone.apiserver.kinds.Kind.ScalePaths;
@@ -42,7 +41,6 @@ public final class CustomKinds {
         }
         return kinds;
     }
-
 
     private static Kind kind(JsonNode spec, JsonNode version, String storage) {
         JsonNode names = spec.path("names");

@@ -16,7 +16,10 @@ public final class Definitions {
                 case Change.Added added -> define(added.after(), kinds);
                 case Change.Modified modified -> {
                     if (modified.after().key().bucket().equals(BUCKET)
-                            && !modified.before().object().path("spec").equals(modified.after().object().path("spec"))) {
+                            && !modified.before()
+                                    .object()
+                                    .path("spec")
+                                    .equals(modified.after().object().path("spec"))) {
                         define(modified.after(), kinds);
                     }
                 }

@@ -52,17 +52,17 @@ public final class JsonPatch {
                 String from = operation.path("from").asText("");
                 yield add(root, steps, find(root, steps(from), from, "copy").deepCopy(), path);
             }
-            default -> throw ApiFailure.badRequest("Unexpected kind: "
-                    + operation.path("op").asText("unknown")
-                    + ": an operation is one of add, remove, replace, move, copy, test");
+            default ->
+                throw ApiFailure.badRequest("Unexpected kind: "
+                        + operation.path("op").asText("unknown")
+                        + ": an operation is one of add, remove, replace, move, copy, test");
         };
     }
 
     private static JsonNode value(JsonNode operation) {
         JsonNode value = operation.get("value");
         if (value == null) {
-            throw ApiFailure.badRequest(
-                    "the '" + operation.path("op").asText() + "' operation needs a 'value'");
+            throw ApiFailure.badRequest("the '" + operation.path("op").asText() + "' operation needs a 'value'");
         }
         return value.deepCopy();
     }
@@ -171,7 +171,8 @@ public final class JsonPatch {
     }
 
     private static ApiFailure failed(String message) {
-        return ApiFailure.of(422, "Invalid", "the server rejected our request due to an error in our request: " + message);
+        return ApiFailure.of(
+                422, "Invalid", "the server rejected our request due to an error in our request: " + message);
     }
 
     private JsonPatch() {}

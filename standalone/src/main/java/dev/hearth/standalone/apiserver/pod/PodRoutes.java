@@ -47,8 +47,9 @@ public final class PodRoutes {
             case "log" -> log(call, kind, namespace, name);
             case "binding" -> bind(call, kind, namespace, name);
             case "eviction" -> evict(call, kind, namespace, name);
-            default -> throw ApiFailure.notHere("'" + subresource + "' of pods is not served by the local API server:"
-                    + " its pods are processes of this machine, which ps, kill and a debugger reach directly");
+            default ->
+                throw ApiFailure.notHere("'" + subresource + "' of pods is not served by the local API server:"
+                        + " its pods are processes of this machine, which ps, kill and a debugger reach directly");
         };
     }
 
@@ -96,21 +97,28 @@ public final class PodRoutes {
         try {
             return Optional.of(OffsetDateTime.parse(time).toInstant());
         } catch (DateTimeParseException e) {
-            throw ApiFailure.badRequest("the query parameter 'sinceTime' is '" + time + "'; it must be an RFC 3339 time");
+            throw ApiFailure.badRequest(
+                    "the query parameter 'sinceTime' is '" + time + "'; it must be an RFC 3339 time");
         }
     }
 
     private static String container(ObjectNode pod, String name, String wanted) {
         List<String> names = new ArrayList<>();
-        pod.path("spec").path("containers").forEach(one -> names.add(one.path("name").asText()));
+        pod.path("spec")
+                .path("containers")
+                .forEach(one -> names.add(one.path("name").asText()));
         List<String> initial = new ArrayList<>();
-        pod.path("spec").path("initContainers").forEach(one -> initial.add(one.path("name").asText()));
+        pod.path("spec")
+                .path("initContainers")
+                .forEach(one -> initial.add(one.path("name").asText()));
         if (wanted.isEmpty()) {
             if (names.size() == 1) {
                 return names.getFirst();
             }
-            String annotated = pod.path("metadata").path("annotations")
-                    .path("kubectl.kubernetes.io/default-container").asText("");
+            String annotated = pod.path("metadata")
+                    .path("annotations")
+                    .path("kubectl.kubernetes.io/default-container")
+                    .asText("");
             if (names.contains(annotated)) {
                 return annotated;
             }

@@ -40,21 +40,27 @@ public final class Deletion {
      *
      * @param policy {@code Background}, {@code Foreground}, {@code Orphan}, or empty for Background
      */
-    public record How(
-            Optional<Long> graceSeconds, String policy, String uid, String resourceVersion, boolean dryRun) {
+    public record How(Optional<Long> graceSeconds, String policy, String uid, String resourceVersion, boolean dryRun) {
         public static final How PLAIN = new How(Optional.empty(), "", "", "", false);
 
         public How {
             if (!List.of("", "Background", "Foreground", "Orphan").contains(policy)) {
-                throw ApiFailure.invalid("meta.k8s.io", "DeleteOptions", "", List.of(
-                        dev.hearth.standalone.apiserver.failure.Cause.unsupported(
-                                "propagationPolicy", '"' + policy + '"', List.of("Foreground", "Background", "Orphan", "nil"))));
+                throw ApiFailure.invalid(
+                        "meta.k8s.io",
+                        "DeleteOptions",
+                        "",
+                        List.of(dev.hearth.standalone.apiserver.failure.Cause.unsupported(
+                                "propagationPolicy",
+                                '"' + policy + '"',
+                                List.of("Foreground", "Background", "Orphan", "nil"))));
             }
         }
 
         public static How of(JsonNode body, java.util.function.UnaryOperator<String> query) {
             String grace = body.path("gracePeriodSeconds").asText(query.apply("gracePeriodSeconds"));
-            boolean orphans = body.path("orphanDependents").asText(query.apply("orphanDependents")).equals("true");
+            boolean orphans = body.path("orphanDependents")
+                    .asText(query.apply("orphanDependents"))
+                    .equals("true");
             String policy = body.path("propagationPolicy").asText(query.apply("propagationPolicy"));
             JsonNode preconditions = body.path("preconditions");
             String dryRun = query.apply("dryRun");
@@ -77,7 +83,8 @@ public final class Deletion {
                 long seconds = Long.parseLong(text);
                 return Optional.of(seconds < 0 ? 1 : seconds);
             } catch (NumberFormatException e) {
-                throw ApiFailure.badRequest("gracePeriodSeconds is '" + text + "'; it must be a whole number of seconds");
+                throw ApiFailure.badRequest(
+                        "gracePeriodSeconds is '" + text + "'; it must be a whole number of seconds");
             }
         }
     }
@@ -118,7 +125,8 @@ public final class Deletion {
         Meta.setFinalizers(next, finalizers(next, how.policy()));
         long grace = grace(kind, next, how);
         boolean held = !Meta.finalizers(next).isEmpty()
-                || (kind.kind().equals("Namespace") && !next.path("spec").path("finalizers").isEmpty());
+                || (kind.kind().equals("Namespace")
+                        && !next.path("spec").path("finalizers").isEmpty());
         if (grace == 0 && !held) {
             if (!how.dryRun()) {
                 objects.delete(stored);
@@ -157,7 +165,9 @@ public final class Deletion {
             return 0;
         }
         long wanted = how.graceSeconds()
-                .orElse(object.path("spec").path("terminationGracePeriodSeconds").asLong(30));
+                .orElse(object.path("spec")
+                        .path("terminationGracePeriodSeconds")
+                        .asLong(30));
         JsonNode running = object.path("metadata").path("deletionGracePeriodSeconds");
         return Meta.isDeleting(object) && running.isNumber() ? Math.min(wanted, running.asLong()) : wanted;
     }
@@ -170,7 +180,8 @@ public final class Deletion {
         }
         Instant since = already
                 ? Instant.parse(Meta.text(object, "deletionTimestamp"))
-                        .minusSeconds(metadata.path("deletionGracePeriodSeconds").asLong(0))
+                        .minusSeconds(
+                                metadata.path("deletionGracePeriodSeconds").asLong(0))
                 : clock.instant();
         metadata.put("deletionTimestamp", Meta.time(since.plusSeconds(grace)));
         metadata.set("deletionGracePeriodSeconds", Json.number(grace));
@@ -180,9 +191,12 @@ public final class Deletion {
         if (kind.kind().equals("Namespace") && object.get("status") instanceof ObjectNode status) {
             status.put("phase", "Terminating");
         }
-        if (kind.kind().equals("CustomResourceDefinition") && object.get("status") instanceof ObjectNode status
-                && !already && status.withArray("conditions") instanceof com.fasterxml.jackson.databind.node.ArrayNode conditions) {
-            conditions.addObject()
+        if (kind.kind().equals("CustomResourceDefinition")
+                && object.get("status") instanceof ObjectNode status
+                && !already
+                && status.withArray("conditions") instanceof com.fasterxml.jackson.databind.node.ArrayNode conditions) {
+            conditions
+                    .addObject()
                     .put("lastTransitionTime", Meta.time(clock.instant()))
                     .put("message", "CustomResource deletion is in progress")
                     .put("reason", "InstanceDeletionInProgress")

@@ -66,8 +66,7 @@ public final class Listing {
         }
         long version = parse(wanted);
         if (version > current) {
-            throw ApiFailure.of(
-                    504, "Timeout", "Too large resource version: " + version + ", current: " + current);
+            throw ApiFailure.of(504, "Timeout", "Too large resource version: " + version + ", current: " + current);
         }
     }
 
@@ -105,9 +104,8 @@ public final class Listing {
 
     private synchronized Page resume(Kind kind, Query query) {
         try {
-            String[] parts = new String(
-                            Base64.getUrlDecoder().decode(query.continueToken()), StandardCharsets.UTF_8)
-                    .split(":");
+            String[] parts =
+                    new String(Base64.getUrlDecoder().decode(query.continueToken()), StandardCharsets.UTF_8).split(":");
             long id = Long.parseLong(parts[0]);
             int from = Integer.parseInt(parts[1]);
             Open known = open.get(id);

@@ -25,7 +25,10 @@ public record Options(boolean dryRun, String manager, boolean managerGiven, bool
         String dryRun = query.apply("dryRun");
         if (!dryRun.isEmpty() && !dryRun.equals("All")) {
             throw ApiFailure.invalid(
-                    "meta.k8s.io", "CreateOptions", "", List.of(Cause.unsupported("dryRun", '"' + dryRun + '"', List.of("All"))));
+                    "meta.k8s.io",
+                    "CreateOptions",
+                    "",
+                    List.of(Cause.unsupported("dryRun", '"' + dryRun + '"', List.of("All"))));
         }
         String given = query.apply("fieldManager");
         if (given.length() > 128) {
@@ -46,8 +49,9 @@ public record Options(boolean dryRun, String manager, boolean managerGiven, bool
             case "Ignore" -> Unknown.IGNORE;
             case "Strict" -> Unknown.STRICT;
             case "", "Warn" -> Unknown.WARN;
-            default -> throw ApiFailure.badRequest("the query parameter 'fieldValidation' is '" + fieldValidation
-                    + "'; it must be Ignore, Warn or Strict");
+            default ->
+                throw ApiFailure.badRequest("the query parameter 'fieldValidation' is '" + fieldValidation
+                        + "'; it must be Ignore, Warn or Strict");
         };
     }
 }

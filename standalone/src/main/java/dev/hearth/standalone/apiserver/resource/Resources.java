@@ -16,6 +16,7 @@ import dev.hearth.standalone.apiserver.store.Key;
 import dev.hearth.standalone.apiserver.store.Objects;
 import dev.hearth.standalone.apiserver.store.Stored;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -184,7 +185,8 @@ public final class Resources {
     }
 
     /** PUT. Custom objects must say which version they replace; built-in ones may leave it out, as on a real one. */
-    public Outcome update(Kind kind, String namespace, String name, String subresource, ObjectNode body, Options options) {
+    public Outcome update(
+            Kind kind, String namespace, String name, String subresource, ObjectNode body, Options options) {
         checkPath(kind, namespace, body);
         if (!Meta.name(body).isEmpty() && !Meta.name(body).equals(name)) {
             throw ApiFailure.badRequest("the name of the object (" + Meta.name(body)
@@ -205,31 +207,39 @@ public final class Resources {
 
     /** One of the patches that say what to change; unknown fields in the result are treated by the options. */
     public Outcome patch(Kind kind, String namespace, String name, String subresource, Change patch, Options options) {
-        java.util.concurrent.atomic.AtomicReference<List<String>> warnings =
-                new java.util.concurrent.atomic.AtomicReference<>(List.of());
+        List<String> warnings = new ArrayList<>();
         Change checked = current -> {
             ObjectNode patched = patch.apply(current);
             List<String> unknown = preparing.shape(kind, patched);
             if (!unknown.isEmpty() && options.unknown() == Unknown.STRICT) {
-                throw ApiFailure.invalid("", "", "", List.of(Cause.invalid(
-                        "patch", patched.toString(), "strict decoding error: " + String.join(", ", unknown))));
+                throw ApiFailure.invalid(
+                        "",
+                        "",
+                        "",
+                        List.of(Cause.invalid(
+                                "patch", patched.toString(), "strict decoding error: " + String.join(", ", unknown))));
             }
             if (options.unknown() == Unknown.WARN) {
-                warnings.set(unknown);
+                warnings.clear();
+                warnings.addAll(unknown);
             }
             checkPath(kind, namespace, patched);
             if (!Meta.name(patched).equals(name)) {
-                throw ApiFailure.invalid(kind.group(), kind.kind(), name, List.of(
-                        Cause.invalid("metadata.name", '"' + Meta.name(patched) + '"', "field is immutable")));
+                throw ApiFailure.invalid(
+                        kind.group(),
+                        kind.kind(),
+                        name,
+                        List.of(Cause.invalid("metadata.name", '"' + Meta.name(patched) + '"', "field is immutable")));
             }
             return patched;
         };
         Outcome outcome = change(kind, namespace, name, subresource, checked, options, List.of());
-        return new Outcome(outcome.code(), outcome.object(), warnings.get());
+        return new Outcome(outcome.code(), outcome.object(), List.copyOf(warnings));
     }
 
     /** Changes an object by the server's own doing, without a body from outside. */
-    public Outcome change(Kind kind, String namespace, String name, String subresource, Change change, Options options) {
+    public Outcome change(
+            Kind kind, String namespace, String name, String subresource, Change change, Options options) {
         return change(kind, namespace, name, subresource, change, options, List.of());
     }
 
@@ -250,8 +260,7 @@ public final class Resources {
             if (clearsManagers(next)) {
                 Meta.of(finished).remove("managedFields");
             } else {
-                Ownership.record(
-                        kind, Optional.of(current), finished, options.manager(), subresource, clock.instant());
+                Ownership.record(kind, Optional.of(current), finished, options.manager(), subresource, clock.instant());
             }
             try {
                 return store(kind, stored, current, finished, options, warnings);
@@ -265,7 +274,8 @@ public final class Resources {
 
     private static boolean clearsManagers(ObjectNode next) {
         JsonNode managed = next.path("metadata").path("managedFields");
-        return managed.isArray() && (managed.isEmpty() || (managed.size() == 1 && managed.get(0).isEmpty()));
+        return managed.isArray()
+                && (managed.isEmpty() || (managed.size() == 1 && managed.get(0).isEmpty()));
     }
 
     /** A body that names a uid or a version is about that one; trying again finds out whether it still is. */
@@ -287,8 +297,17 @@ public final class Resources {
         ObjectNode object = subresource.equals("status") ? statusOnto(kind, current, next) : next.deepCopy();
         ObjectNode metadata = Meta.of(object);
         for (String field : List.of(
-                "name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds",
-                "generation", "generateName", "resourceVersion", "selfLink", "managedFields")) {
+                "name",
+                "namespace",
+                "uid",
+                "creationTimestamp",
+                "deletionTimestamp",
+                "deletionGracePeriodSeconds",
+                "generation",
+                "generateName",
+                "resourceVersion",
+                "selfLink",
+                "managedFields")) {
             JsonNode old = current.path("metadata").get(field);
             if (old == null) {
                 metadata.remove(field);
@@ -309,7 +328,9 @@ public final class Resources {
         }
         preparing.defaults(kind, object);
         if (hasGeneration(kind) && specOf(kind, object, current)) {
-            metadata.set("generation", Json.number(current.path("metadata").path("generation").asLong(0) + 1));
+            metadata.set(
+                    "generation",
+                    Json.number(current.path("metadata").path("generation").asLong(0) + 1));
         }
         preparing.validate(kind, object, Optional.of(current));
         return object;
@@ -325,7 +346,9 @@ public final class Resources {
         if (!kind.custom()) {
             ObjectNode metadata = Meta.of(next).deepCopy();
             if (current.path("metadata").has("ownerReferences")) {
-                metadata.set("ownerReferences", current.path("metadata").get("ownerReferences").deepCopy());
+                metadata.set(
+                        "ownerReferences",
+                        current.path("metadata").get("ownerReferences").deepCopy());
             }
             object.set("metadata", metadata);
         }
@@ -369,10 +392,14 @@ public final class Resources {
     }
 
     /** Server-side apply: creates what is not there. */
-    public Outcome apply(Kind kind, String namespace, String name, String subresource, ObjectNode body, Options options) {
+    public Outcome apply(
+            Kind kind, String namespace, String name, String subresource, ObjectNode body, Options options) {
         if (!options.managerGiven()) {
-            throw ApiFailure.invalid("meta.k8s.io", "PatchOptions", "", List.of(
-                    Cause.required("fieldManager", "is required for apply patch")));
+            throw ApiFailure.invalid(
+                    "meta.k8s.io",
+                    "PatchOptions",
+                    "",
+                    List.of(Cause.required("fieldManager", "is required for apply patch")));
         }
         checkPath(kind, namespace, body);
         if (!Meta.name(body).isEmpty() && !Meta.name(body).equals(name)) {

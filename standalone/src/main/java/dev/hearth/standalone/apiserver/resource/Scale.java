@@ -21,7 +21,8 @@ public final class Scale {
         scale.putObject("spec").put("replicas", at(object, paths.specReplicas()).asInt(0));
         ObjectNode status = scale.putObject("status");
         status.put("replicas", at(object, paths.statusReplicas()).asInt(0));
-        paths.labelSelector().ifPresent(path -> status.put("selector", at(object, path).asText("")));
+        paths.labelSelector()
+                .ifPresent(path -> status.put("selector", at(object, path).asText("")));
         return scale;
     }
 

@@ -29,9 +29,11 @@ final class DataRules implements Rules {
         PodRules.absent(object, "type", type);
         if (object.remove("stringData") instanceof ObjectNode texts) {
             ObjectNode data = object.get("data") instanceof ObjectNode given ? given : object.putObject("data");
-            texts.properties().forEach(text -> data.put(
-                    text.getKey(),
-                    Base64.getEncoder().encodeToString(text.getValue().asText().getBytes(StandardCharsets.UTF_8))));
+            texts.properties()
+                    .forEach(text -> data.put(
+                            text.getKey(),
+                            Base64.getEncoder()
+                                    .encodeToString(text.getValue().asText().getBytes(StandardCharsets.UTF_8))));
         }
         object.path("data").properties().forEach(entry -> {
             try {
@@ -50,7 +52,8 @@ final class DataRules implements Rules {
         for (String field : List.of("data", "binaryData")) {
             for (var entry : object.path(field).properties()) {
                 bytes += entry.getKey().length() + entry.getValue().asText().length();
-                if (entry.getKey().length() > 253 || !KEY.matcher(entry.getKey()).matches()) {
+                if (entry.getKey().length() > 253
+                        || !KEY.matcher(entry.getKey()).matches()) {
                     causes.add(Cause.invalid(
                             field + "[" + entry.getKey() + "]",
                             Names.quoted(entry.getKey()),

@@ -69,11 +69,20 @@ final class DefinitionRules implements Rules {
         ObjectNode status = Json.object();
         status.set("acceptedNames", definition.path("spec").path("names").deepCopy());
         var conditions = status.putArray("conditions");
-        conditions.addObject().put("lastTransitionTime", now).put("message", "no conflicts found")
-                .put("reason", "NoConflicts").put("status", "True").put("type", "NamesAccepted");
-        conditions.addObject().put("lastTransitionTime", now)
+        conditions
+                .addObject()
+                .put("lastTransitionTime", now)
+                .put("message", "no conflicts found")
+                .put("reason", "NoConflicts")
+                .put("status", "True")
+                .put("type", "NamesAccepted");
+        conditions
+                .addObject()
+                .put("lastTransitionTime", now)
                 .put("message", "the initial names have been accepted")
-                .put("reason", "InitialNamesAccepted").put("status", "True").put("type", "Established");
+                .put("reason", "InitialNamesAccepted")
+                .put("status", "True")
+                .put("type", "Established");
         var stored = status.putArray("storedVersions");
         definition.path("spec").path("versions").forEach(version -> {
             if (version.path("storage").asBoolean(false)) {
@@ -99,10 +108,11 @@ final class DefinitionRules implements Rules {
                     "must be spec.names.plural+\".\"+spec.group"));
         }
         if (!List.of("Cluster", "Namespaced").contains(spec.path("scope").asText(""))) {
-            causes.add(spec.path("scope").asText("").isEmpty()
-                    ? Cause.required("spec.scope", "")
-                    : Cause.unsupported(
-                            "spec.scope", spec.get("scope").toString(), List.of("Cluster", "Namespaced")));
+            causes.add(
+                    spec.path("scope").asText("").isEmpty()
+                            ? Cause.required("spec.scope", "")
+                            : Cause.unsupported(
+                                    "spec.scope", spec.get("scope").toString(), List.of("Cluster", "Namespaced")));
         }
         if (!spec.path("conversion").path("strategy").asText("None").equals("None")) {
             causes.add(Cause.forbidden(
@@ -127,8 +137,8 @@ final class DefinitionRules implements Rules {
             }
         }
         if (storage != 1) {
-            causes.add(Cause.invalid(
-                    "spec.versions", "\"\"", "must have exactly one version marked as storage version"));
+            causes.add(
+                    Cause.invalid("spec.versions", "\"\"", "must have exactly one version marked as storage version"));
         }
     }
 
@@ -147,7 +157,9 @@ final class DefinitionRules implements Rules {
         boolean free = schema.path("x-kubernetes-preserve-unknown-fields").asBoolean(false)
                 || schema.path("x-kubernetes-int-or-string").asBoolean(false);
         if (type.isEmpty() && (root || !free)) {
-            causes.add(Cause.required(path + ".type", root ? "must not be empty at the root" : "must not be empty for specified object fields"));
+            causes.add(Cause.required(
+                    path + ".type",
+                    root ? "must not be empty at the root" : "must not be empty for specified object fields"));
         }
         if (root && !type.isEmpty() && !type.equals("object")) {
             causes.add(Cause.invalid(path + ".type", Names.quoted(type), "must be object at the root"));
@@ -157,15 +169,18 @@ final class DefinitionRules implements Rules {
                 var unused = Pattern.compile(schema.get("pattern").asText());
             } catch (PatternSyntaxException e) {
                 causes.add(Cause.invalid(
-                        path + ".pattern", schema.get("pattern").toString(),
+                        path + ".pattern",
+                        schema.get("pattern").toString(),
                         "must be a valid regular expression, but isn't: " + e.getDescription()));
             }
         }
         if (type.equals("array") && !schema.path("items").isObject()) {
             causes.add(Cause.required(path + ".items", "must be specified"));
         }
-        schema.path("properties").properties().forEach(field ->
-                structural(field.getValue(), path + ".properties[" + field.getKey() + "]", false, causes));
+        schema.path("properties")
+                .properties()
+                .forEach(field ->
+                        structural(field.getValue(), path + ".properties[" + field.getKey() + "]", false, causes));
         if (schema.path("items").isObject()) {
             structural(schema.get("items"), path + ".items", false, causes);
         }
@@ -184,7 +199,10 @@ final class DefinitionRules implements Rules {
             }
         }
         for (String field : List.of("kind", "plural")) {
-            if (!next.path("spec").path("names").path(field).equals(old.path("spec").path("names").path(field))) {
+            if (!next.path("spec")
+                    .path("names")
+                    .path(field)
+                    .equals(old.path("spec").path("names").path(field))) {
                 causes.add(Cause.invalid(
                         "spec.names." + field,
                         next.path("spec").path("names").path(field).toString(),

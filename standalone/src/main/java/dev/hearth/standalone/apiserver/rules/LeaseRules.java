@@ -13,11 +13,15 @@ final class LeaseRules implements Rules {
         var spec = lease.path("spec");
         if (spec.has("leaseDurationSeconds") && spec.get("leaseDurationSeconds").asLong() <= 0) {
             causes.add(Cause.invalid(
-                    "spec.leaseDurationSeconds", spec.get("leaseDurationSeconds").toString(), "must be greater than 0"));
+                    "spec.leaseDurationSeconds",
+                    spec.get("leaseDurationSeconds").toString(),
+                    "must be greater than 0"));
         }
         if (spec.path("leaseTransitions").asLong(0) < 0) {
             causes.add(Cause.invalid(
-                    "spec.leaseTransitions", spec.get("leaseTransitions").toString(), "must be greater than or equal to 0"));
+                    "spec.leaseTransitions",
+                    spec.get("leaseTransitions").toString(),
+                    "must be greater than or equal to 0"));
         }
         return causes;
     }

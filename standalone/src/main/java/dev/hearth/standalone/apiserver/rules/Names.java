@@ -52,11 +52,12 @@ public final class Names {
         long size = 0;
         for (var annotation : metadata.path("annotations").properties()) {
             qualified(annotation.getKey().toLowerCase(java.util.Locale.ROOT), "metadata.annotations", causes);
-            size += annotation.getKey().length() + annotation.getValue().asText().length();
+            size += annotation.getKey().length()
+                    + annotation.getValue().asText().length();
         }
         if (size > ANNOTATIONS_BYTES) {
-            causes.add(new Cause(
-                    "metadata.annotations", "FieldValueTooLong", "Too long: must have at most 262144 bytes"));
+            causes.add(
+                    new Cause("metadata.annotations", "FieldValueTooLong", "Too long: must have at most 262144 bytes"));
         }
         owners(metadata.path("ownerReferences"), causes);
         metadata.path("finalizers").forEach(one -> qualified(one.asText(), "metadata.finalizers", causes));
@@ -101,15 +102,17 @@ public final class Names {
         for (JsonNode owner : owners) {
             for (String field : List.of("apiVersion", "kind", "name", "uid")) {
                 if (owner.path(field).asText("").isEmpty()) {
-                    causes.add(Cause.invalid(
-                            "metadata.ownerReferences." + field, "\"\"", field + " must not be empty"));
+                    causes.add(
+                            Cause.invalid("metadata.ownerReferences." + field, "\"\"", field + " must not be empty"));
                 }
             }
             controllers += owner.path("controller").asBoolean(false) ? 1 : 0;
         }
         if (controllers > 1) {
             causes.add(Cause.invalid(
-                    "metadata.ownerReferences", owners.toString(), "Only one reference can have Controller set to true"));
+                    "metadata.ownerReferences",
+                    owners.toString(),
+                    "Only one reference can have Controller set to true"));
         }
     }
 

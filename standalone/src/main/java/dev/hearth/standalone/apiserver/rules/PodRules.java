@@ -52,7 +52,8 @@ final class PodRules implements Rules {
         absent(container, "resources", Json.object());
         if (container.path("resources").path("limits") instanceof ObjectNode limits
                 && container.get("resources") instanceof ObjectNode resources) {
-            ObjectNode requests = resources.get("requests") instanceof ObjectNode given ? given : resources.putObject("requests");
+            ObjectNode requests =
+                    resources.get("requests") instanceof ObjectNode given ? given : resources.putObject("requests");
             limits.properties().forEach(limit -> absent(requests, limit.getKey(), limit.getValue()));
         }
         container.path("ports").forEach(port -> absent((ObjectNode) port, "protocol", "TCP"));
@@ -121,7 +122,8 @@ final class PodRules implements Rules {
             JsonNode limits = container.path("resources").path("limits");
             JsonNode requests = container.path("resources").path("requests");
             any |= !limits.isEmpty() || !requests.isEmpty();
-            guaranteed &= limits.has("cpu") && limits.has("memory")
+            guaranteed &= limits.has("cpu")
+                    && limits.has("memory")
                     && limits.get("cpu").equals(requests.path("cpu"))
                     && limits.get("memory").equals(requests.path("memory"));
         }
@@ -163,15 +165,19 @@ final class PodRules implements Rules {
             if (container.path("image").asText("").isEmpty()) {
                 causes.add(Cause.required(path + ".image", ""));
             }
-            oneOf(container, "imagePullPolicy", path + ".imagePullPolicy",
-                    List.of("Always", "IfNotPresent", "Never"), causes);
+            oneOf(
+                    container,
+                    "imagePullPolicy",
+                    path + ".imagePullPolicy",
+                    List.of("Always", "IfNotPresent", "Never"),
+                    causes);
             int mount = 0;
             for (JsonNode one : container.path("volumeMounts")) {
                 String mountPath = path + ".volumeMounts[" + mount++ + "]";
                 String volume = one.path("name").asText("");
                 if (!volumes.contains(volume)) {
-                    causes.add(new Cause(
-                            mountPath + ".name", "FieldValueNotFound", "Not found: " + Names.quoted(volume)));
+                    causes.add(
+                            new Cause(mountPath + ".name", "FieldValueNotFound", "Not found: " + Names.quoted(volume)));
                 }
                 if (one.path("mountPath").asText("").isEmpty()) {
                     causes.add(Cause.required(mountPath + ".mountPath", ""));
@@ -193,9 +199,13 @@ final class PodRules implements Rules {
                 String portPath = path + ".ports[" + port++ + "].containerPort";
                 int number = one.path("containerPort").asInt(0);
                 if (number < 1 || number > 65535) {
-                    causes.add(number == 0
-                            ? Cause.required(portPath, "")
-                            : Cause.invalid(portPath, Integer.toString(number), "must be between 1 and 65535, inclusive"));
+                    causes.add(
+                            number == 0
+                                    ? Cause.required(portPath, "")
+                                    : Cause.invalid(
+                                            portPath,
+                                            Integer.toString(number),
+                                            "must be between 1 and 65535, inclusive"));
                 }
             }
         }
@@ -245,7 +255,9 @@ final class PodRules implements Rules {
 
     @Override
     public void beforeUpdate(ObjectNode next, ObjectNode old) {
-        if (Meta.isDeleting(old) && next.get("spec") instanceof ObjectNode spec && old.path("spec").has("nodeName")) {
+        if (Meta.isDeleting(old)
+                && next.get("spec") instanceof ObjectNode spec
+                && old.path("spec").has("nodeName")) {
             absent(spec, "nodeName", old.path("spec").get("nodeName"));
         }
     }

@@ -19,11 +19,29 @@ public final class Selector implements Predicate<ObjectNode> {
     private static final Pattern EQUALITY = Pattern.compile("^\\s*([^=!\\s]+)\\s*(==|=|!=)\\s*(\\S*)\\s*$");
     private static final Pattern EXISTENCE = Pattern.compile("^\\s*(!?)\\s*([^=!\\s(),]+)\\s*$");
     private static final Map<String, Set<String>> FIELDS = Map.of(
-            "Pod", Set.of("spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName",
-                    "status.phase", "status.podIP", "status.nominatedNodeName", "spec.hostNetwork"),
-            "Event", Set.of("involvedObject.kind", "involvedObject.namespace", "involvedObject.name",
-                    "involvedObject.uid", "involvedObject.apiVersion", "involvedObject.resourceVersion",
-                    "involvedObject.fieldPath", "reason", "reportingComponent", "source", "type"),
+            "Pod",
+                    Set.of(
+                            "spec.nodeName",
+                            "spec.restartPolicy",
+                            "spec.schedulerName",
+                            "spec.serviceAccountName",
+                            "status.phase",
+                            "status.podIP",
+                            "status.nominatedNodeName",
+                            "spec.hostNetwork"),
+            "Event",
+                    Set.of(
+                            "involvedObject.kind",
+                            "involvedObject.namespace",
+                            "involvedObject.name",
+                            "involvedObject.uid",
+                            "involvedObject.apiVersion",
+                            "involvedObject.resourceVersion",
+                            "involvedObject.fieldPath",
+                            "reason",
+                            "reportingComponent",
+                            "source",
+                            "type"),
             "Secret", Set.of("type"),
             "Namespace", Set.of("status.phase"),
             "Node", Set.of("spec.unschedulable"),
@@ -59,16 +77,19 @@ public final class Selector implements Predicate<ObjectNode> {
         Matcher set = SET_BASED.matcher(term);
         if (set.matches()) {
             String name = set.group(1);
-            List<String> values = Arrays.stream(set.group(3).split(",")).map(String::strip).toList();
+            List<String> values =
+                    Arrays.stream(set.group(3).split(",")).map(String::strip).toList();
             boolean wanted = set.group(2).equals("in");
-            return labels -> wanted == (labels.has(name) && values.contains(labels.get(name).asText()));
+            return labels -> wanted
+                    == (labels.has(name) && values.contains(labels.get(name).asText()));
         }
         Matcher equality = EQUALITY.matcher(term);
         if (equality.matches()) {
             String name = equality.group(1);
             String value = equality.group(3);
             boolean wanted = !equality.group(2).equals("!=");
-            return labels -> wanted == (labels.has(name) && labels.get(name).asText().equals(value));
+            return labels ->
+                    wanted == (labels.has(name) && labels.get(name).asText().equals(value));
         }
         Matcher existence = EXISTENCE.matcher(term);
         if (existence.matches()) {
@@ -108,7 +129,8 @@ public final class Selector implements Predicate<ObjectNode> {
             String field = equality.group(1);
             boolean known = field.equals("metadata.name")
                     || (field.equals("metadata.namespace") && kind.namespaced())
-                    || (!kind.custom() && FIELDS.getOrDefault(kind.kind(), Set.of()).contains(field));
+                    || (!kind.custom()
+                            && FIELDS.getOrDefault(kind.kind(), Set.of()).contains(field));
             if (!known) {
                 throw ApiFailure.badRequest("field label not supported: " + field);
             }

@@ -187,8 +187,7 @@ public final class Objects implements Closeable {
             throw ApiFailure.of(503, "ServiceUnavailable", "the API server is shutting down");
         }
         Optional<Stored> found = shelf.get(key);
-        if (found.map(Stored::resourceVersion).orElse(0L)
-                != expected.map(Stored::resourceVersion).orElse(0L)) {
+        if (!found.map(Stored::resourceVersion).equals(expected.map(Stored::resourceVersion))) {
             throw new Moved();
         }
     }

@@ -16,7 +16,11 @@ import java.util.function.BiFunction;
 /** The columns of one kind: each a heading and how to read its cell off an object. */
 final class Columns {
     private record Column(
-            String name, String type, String format, String description, int priority,
+            String name,
+            String type,
+            String format,
+            String description,
+            int priority,
             BiFunction<ObjectNode, Instant, JsonNode> cell) {}
 
     private final List<Column> columns = new ArrayList<>();
@@ -24,26 +28,55 @@ final class Columns {
     static Columns of(Kind kind) {
         Columns columns = new Columns();
         columns.columns.add(new Column(
-                "Name", "string", "name",
-                "Name must be unique within a namespace.", 0, (object, now) -> text(Meta.name(object))));
+                "Name",
+                "string",
+                "name",
+                "Name must be unique within a namespace.",
+                0,
+                (object, now) -> text(Meta.name(object))));
         if (kind.custom()) {
-            kind.columns().forEach(column -> columns.columns.add(new Column(
-                    column.name(), column.type(), column.format(), column.description(), column.priority(),
-                    (object, now) -> custom(object, column, now))));
+            kind.columns()
+                    .forEach(column -> columns.columns.add(new Column(
+                            column.name(),
+                            column.type(),
+                            column.format(),
+                            column.description(),
+                            column.priority(),
+                            (object, now) -> custom(object, column, now))));
             return columns;
         }
         switch (kind.kind()) {
             case "Pod" -> columns.pod();
             case "Event" -> columns.event();
             case "Node" -> columns.node();
-            case "Namespace" -> columns.add("Status", object -> object.path("status").path("phase").asText("")).age();
-            case "ConfigMap" -> columns.number("Data", object -> object.path("data").size() + object.path("binaryData").size()).age();
-            case "Secret" -> columns.add("Type", object -> object.path("type").asText(""))
-                    .number("Data", object -> object.path("data").size()).age();
+            case "Namespace" ->
+                columns.add(
+                                "Status",
+                                object -> object.path("status").path("phase").asText(""))
+                        .age();
+            case "ConfigMap" ->
+                columns.number(
+                                "Data",
+                                object -> object.path("data").size()
+                                        + object.path("binaryData").size())
+                        .age();
+            case "Secret" ->
+                columns.add("Type", object -> object.path("type").asText(""))
+                        .number("Data", object -> object.path("data").size())
+                        .age();
             case "Service" -> columns.service();
-            case "ServiceAccount" -> columns.number("Secrets", object -> object.path("secrets").size()).age();
-            case "CustomResourceDefinition" -> columns.add("Created At", object -> Meta.text(object, "creationTimestamp"));
-            case "Lease" -> columns.add("Holder", object -> object.path("spec").path("holderIdentity").asText("")).age();
+            case "ServiceAccount" ->
+                columns.number("Secrets", object -> object.path("secrets").size())
+                        .age();
+            case "CustomResourceDefinition" ->
+                columns.add("Created At", object -> Meta.text(object, "creationTimestamp"));
+            case "Lease" ->
+                columns.add(
+                                "Holder",
+                                object -> object.path("spec")
+                                        .path("holderIdentity")
+                                        .asText(""))
+                        .age();
             case "Endpoints" -> columns.add("Endpoints", Columns::endpoints).age();
             default -> columns.age();
         }
@@ -64,14 +97,17 @@ final class Columns {
     }
 
     private Columns number(String name, java.util.function.ToLongFunction<ObjectNode> cell) {
-        columns.add(new Column(
-                name, "integer", "", "", 0, (object, now) -> Json.number(cell.applyAsLong(object))));
+        columns.add(new Column(name, "integer", "", "", 0, (object, now) -> Json.number(cell.applyAsLong(object))));
         return this;
     }
 
     private void age() {
         columns.add(new Column(
-                "Age", "string", "", "How long ago the object was created.", 0,
+                "Age",
+                "string",
+                "",
+                "How long ago the object was created.",
+                0,
                 (object, now) -> text(Age.since(Meta.text(object, "creationTimestamp"), now))));
     }
 
@@ -95,14 +131,39 @@ final class Columns {
         add("Type", object -> object.path("type").asText(""));
         add("Reason", object -> object.path("reason").asText(""));
         add("Object", object -> subject(object.path(object.has("regarding") ? "regarding" : "involvedObject")));
-        add("Subobject", 1, object -> object.path("involvedObject").path("fieldPath").asText(""));
-        add("Source", 1, object -> object.path("source").path("component").asText(
-                object.path("reportingComponent").asText("")));
-        add("Message", object -> object.path(object.has("note") ? "note" : "message").asText("").strip());
-        columns.add(new Column("First Seen", "string", "", "", 1, (object, now) ->
-                text(Age.since(object.path("firstTimestamp").asText(object.path("eventTime").asText("")), now))));
-        columns.add(new Column("Count", "string", "", "", 1, (object, now) ->
-                text(Long.toString(Math.max(1, object.path("count").asLong(1))))));
+        add(
+                "Subobject",
+                1,
+                object -> object.path("involvedObject").path("fieldPath").asText(""));
+        add(
+                "Source",
+                1,
+                object -> object.path("source")
+                        .path("component")
+                        .asText(object.path("reportingComponent").asText("")));
+        add(
+                "Message",
+                object -> object.path(object.has("note") ? "note" : "message")
+                        .asText("")
+                        .strip());
+        columns.add(new Column(
+                "First Seen",
+                "string",
+                "",
+                "",
+                1,
+                (object, now) -> text(Age.since(
+                        object.path("firstTimestamp")
+                                .asText(object.path("eventTime").asText("")),
+                        now))));
+        columns.add(new Column(
+                "Count",
+                "string",
+                "",
+                "",
+                1,
+                (object, now) ->
+                        text(Long.toString(Math.max(1, object.path("count").asLong(1))))));
         add("Name", 1, Meta::name);
     }
 
@@ -141,7 +202,12 @@ final class Columns {
             return roles.toString();
         });
         age();
-        add("Version", object -> object.path("status").path("nodeInfo").path("kubeletVersion").asText(""));
+        add(
+                "Version",
+                object -> object.path("status")
+                        .path("nodeInfo")
+                        .path("kubeletVersion")
+                        .asText(""));
         add("Internal-IP", 1, object -> address(object, "InternalIP"));
         add("External-IP", 1, object -> address(object, "ExternalIP"));
         add("OS-Image", 1, object -> info(object, "osImage"));
@@ -169,16 +235,21 @@ final class Columns {
         add("Port(s)", object -> {
             var ports = new java.util.StringJoiner(",");
             ports.setEmptyValue("<none>");
-            object.path("spec").path("ports").forEach(port -> ports.add(port.path("port").asText() + "/"
-                    + port.path("protocol").asText("TCP")));
+            object.path("spec")
+                    .path("ports")
+                    .forEach(port -> ports.add(port.path("port").asText() + "/"
+                            + port.path("protocol").asText("TCP")));
             return ports.toString();
         });
         age();
         add("Selector", 1, object -> {
             var labels = new java.util.StringJoiner(",");
             labels.setEmptyValue("<none>");
-            object.path("spec").path("selector").properties()
-                    .forEach(one -> labels.add(one.getKey() + "=" + one.getValue().asText()));
+            object.path("spec")
+                    .path("selector")
+                    .properties()
+                    .forEach(one ->
+                            labels.add(one.getKey() + "=" + one.getValue().asText()));
             return labels.toString();
         });
     }
@@ -188,8 +259,9 @@ final class Columns {
         all.setEmptyValue("<none>");
         for (JsonNode subset : object.path("subsets")) {
             for (JsonNode address : subset.path("addresses")) {
-                subset.path("ports").forEach(port ->
-                        all.add(address.path("ip").asText() + ":" + port.path("port").asText()));
+                subset.path("ports")
+                        .forEach(port -> all.add(address.path("ip").asText() + ":"
+                                + port.path("port").asText()));
             }
         }
         return all.toString();

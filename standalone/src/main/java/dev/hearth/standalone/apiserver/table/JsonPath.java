@@ -45,7 +45,9 @@ final class JsonPath {
                     }
                 }
             } else {
-                String name = step.group(1) != null ? step.group(1).replace("\\.", ".") : step.group(2) != null ? step.group(2) : step.group(3);
+                String name = step.group(1) != null
+                        ? step.group(1).replace("\\.", ".")
+                        : step.group(2) != null ? step.group(2) : step.group(3);
                 JsonNode field = node.get(name);
                 if (field != null) {
                     found.add(field);

@@ -10,7 +10,10 @@ final class PodCells {
     static String ready(ObjectNode pod) {
         int ready = 0;
         for (JsonNode status : pod.path("status").path("containerStatuses")) {
-            ready += status.path("ready").asBoolean(false) && status.path("state").has("running") ? 1 : 0;
+            ready += status.path("ready").asBoolean(false)
+                            && status.path("state").has("running")
+                    ? 1
+                    : 0;
         }
         return ready + "/" + pod.path("spec").path("containers").size();
     }
@@ -31,7 +34,8 @@ final class PodCells {
                     reason = waiting;
                 } else if (state.has("terminated")) {
                     reason = terminated(state.get("terminated"));
-                } else if (state.has("running") && containers.get(i).path("ready").asBoolean(false)) {
+                } else if (state.has("running")
+                        && containers.get(i).path("ready").asBoolean(false)) {
                     anyRunning = true;
                 }
             }
@@ -51,7 +55,8 @@ final class PodCells {
         int all = pod.path("spec").path("initContainers").size();
         for (JsonNode container : pod.path("status").path("initContainerStatuses")) {
             JsonNode state = container.path("state");
-            if (state.has("terminated") && state.get("terminated").path("exitCode").asInt() == 0) {
+            if (state.has("terminated")
+                    && state.get("terminated").path("exitCode").asInt() == 0) {
                 at++;
                 continue;
             }
@@ -81,7 +86,10 @@ final class PodCells {
         String last = "";
         for (JsonNode status : pod.path("status").path("containerStatuses")) {
             restarts += status.path("restartCount").asLong(0);
-            String finished = status.path("lastState").path("terminated").path("finishedAt").asText("");
+            String finished = status.path("lastState")
+                    .path("terminated")
+                    .path("finishedAt")
+                    .asText("");
             last = finished.compareTo(last) > 0 ? finished : last;
         }
         return restarts == 0 || last.isEmpty()

@@ -47,13 +47,14 @@ public record WatchPlan(
         ObjectNode view = kind.view().apply(stored.object());
         return switch (form) {
             case OBJECT -> view == stored.object() ? stored.json() : Json.bytes(view);
-            case TABLE -> Json.bytes(Tables.table(
-                    kind,
-                    List.of(view),
-                    Json.object().put("resourceVersion", Long.toString(stored.resourceVersion())),
-                    include,
-                    first,
-                    clock.instant()));
+            case TABLE ->
+                Json.bytes(Tables.table(
+                        kind,
+                        List.of(view),
+                        Json.object().put("resourceVersion", Long.toString(stored.resourceVersion())),
+                        include,
+                        first,
+                        clock.instant()));
             case PARTIAL -> Json.bytes(Tables.partial(view));
         };
     }

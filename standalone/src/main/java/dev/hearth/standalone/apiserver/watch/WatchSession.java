@@ -74,8 +74,9 @@ public final class WatchSession {
         }
         var vertx = context.owner();
         if (plan.bookmarks()) {
-            bookmarkTimer = vertx.setPeriodic(BOOKMARK_EVERY_MILLIS, ignored -> plan.objects()
-                    .atBarrier(version -> offer(new Event.Bookmark(version, false))));
+            bookmarkTimer = vertx.setPeriodic(
+                    BOOKMARK_EVERY_MILLIS,
+                    ignored -> plan.objects().atBarrier(version -> offer(new Event.Bookmark(version, false))));
         }
         long seconds = plan.timeoutSeconds() > 0
                 ? plan.timeoutSeconds()
@@ -140,7 +141,8 @@ public final class WatchSession {
     }
 
     private void cutOff() {
-        LOG.warnf("Watch is cut off: its reader is too slow kind=%s", plan.kind().kind());
+        LOG.warnf(
+                "Watch is cut off: its reader is too slow kind=%s", plan.kind().kind());
         queue.clear();
         closed = true;
         context.runOnContext(ignored -> {
