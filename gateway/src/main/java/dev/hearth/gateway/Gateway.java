@@ -115,7 +115,8 @@ public final class Gateway implements AutoCloseable {
                     List.of(port(config.functionPort()), port(config.awsPort()), port(config.runtimePort()));
             List<Integer> ports = List.of();
             for (Lane lane : lanes) {
-                ports = await(lane.listen(wanted, routes, dispatcher, demand, bodies, tokens, unknownPods, clock));
+                ports = await(
+                        lane.listen(wanted, routes, dispatcher, demand, bodies, registry, tokens, unknownPods, clock));
             }
             demand.start(dispatcher);
             LOG.infof(

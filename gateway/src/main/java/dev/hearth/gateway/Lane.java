@@ -13,6 +13,7 @@ import dev.hearth.gateway.route.Routes;
 import dev.hearth.gateway.runtime.RuntimeApi;
 import dev.hearth.gateway.runtime.UnknownPods;
 import dev.hearth.gateway.url.FunctionUrls;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -63,15 +64,16 @@ final class Lane extends AbstractVerticle {
             Dispatcher dispatcher,
             DemandStream demand,
             BodyBudget bodies,
+            MeterRegistry registry,
             ClusterTokens tokens,
             UnknownPods unknownPods,
             Clock clock) {
         Promise<List<Integer>> listening = Promise.promise();
         loop.run(() -> {
             Authorizer authorizer = new Authorizer(routes, tokens, clock, loop);
-            FunctionUrls urls = new FunctionUrls(routes, authorizer, bodies, dispatcher, clock, loop);
-            AwsEndpoint aws = new AwsEndpoint(
-                    List.of(new LambdaApi(routes, authorizer, bodies, dispatcher, clock, loop, config.region())));
+            FunctionUrls urls = new FunctionUrls(routes, authorizer, bodies, registry, dispatcher, clock, loop);
+            AwsEndpoint aws = new AwsEndpoint(List.of(
+                    new LambdaApi(routes, authorizer, bodies, registry, dispatcher, clock, loop, config.region())));
             RuntimeApi runtime = new RuntimeApi(dispatcher, unknownPods, loop);
             Handler<HttpServerRequest> lines = demand.on(loop);
             Handler<HttpServerRequest> pods = request -> {

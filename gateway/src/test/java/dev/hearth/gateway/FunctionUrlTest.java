@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.gateway.route.FunctionRoute.AuthType;
 import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -14,11 +19,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4FamilyHttpSigner;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
 
@@ -286,6 +293,36 @@ class FunctionUrlTest {
     }
 
     @Test
+    void letsAPresignedUrlIn() throws Exception {
+        rig.put("hello", "r1", Duration.ofSeconds(3), 1, 1, AuthType.AWS_IAM, Optional.empty());
+        rig.pod("p1", "hello").serve(event -> "{}");
+        String presigned = presigned("/functions/default/hello/x?name=Ada");
+
+        assertThat(send(HttpRequest.newBuilder(java.net.URI.create(presigned))).statusCode())
+                .isEqualTo(200);
+        assertThat(send(HttpRequest.newBuilder(java.net.URI.create(presigned.replace("Ada", "Eve"))))
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    private String presigned(String path) {
+        SdkHttpRequest request = SdkHttpRequest.builder()
+                .method(SdkHttpMethod.GET)
+                .uri(rig.url(path))
+                .build();
+        return AwsV4HttpSigner.create()
+                .sign(sign -> sign.identity(AwsBasicCredentials.create("AKIDTEST", "the-secret-of-the-test"))
+                        .request(request)
+                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "lambda")
+                        .putProperty(AwsV4HttpSigner.REGION_NAME, "us-east-1")
+                        .putProperty(AwsV4HttpSigner.AUTH_LOCATION, AwsV4FamilyHttpSigner.AuthLocation.QUERY_STRING)
+                        .putProperty(AwsV4HttpSigner.EXPIRATION_DURATION, Duration.ofMinutes(10)))
+                .request()
+                .getUri()
+                .toString();
+    }
+
+    @Test
     void letsABearerTokenIn() throws Exception {
         rig.put("hello", "r1", Duration.ofSeconds(3), 1, 1, AuthType.AWS_IAM, Optional.empty());
         rig.pod("p1", "hello").serve(event -> "{}");
@@ -295,6 +332,43 @@ class FunctionUrlTest {
                 .isEqualTo(200);
         assertThat(send(request.copy().header("Authorization", "Bearer poor")).statusCode())
                 .isEqualTo(403);
+    }
+
+    @Test
+    void answersATooLargeChunkedBodyWith413BeforeItsEnd() throws Exception {
+        rig.function("hello");
+        byte[] chunk = ("10000\r\n" + "x".repeat(0x10000) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        try (Socket socket = new Socket("127.0.0.1", rig.gateway.functionPort())) {
+            socket.setSoTimeout(10_000);
+            OutputStream out = socket.getOutputStream();
+            out.write("POST /functions/default/hello HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
+            for (int sent = 0; sent <= 6_291_556; sent += 0x10000) {
+                out.write(chunk);
+            }
+            out.flush();
+
+            assertThat(new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                            .readLine())
+                    .isEqualTo("HTTP/1.1 413 Request Entity Too Large");
+        }
+        assertThat(rig.registry
+                        .get("hearth.refusals")
+                        .tag("type", "RequestEntityTooLargeException")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8,200", "40000,431"})
+    void boundsTheHead(int headerLength, int status) throws Exception {
+        answering("{}");
+
+        assertThat(send(HttpRequest.newBuilder(rig.url("/functions/default/hello"))
+                                .header("X-Long", "x".repeat(headerLength)))
+                        .statusCode())
+                .isEqualTo(status);
     }
 
     @Test

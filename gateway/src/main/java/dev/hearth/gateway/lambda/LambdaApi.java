@@ -10,10 +10,12 @@ import dev.hearth.gateway.door.BodyBudget;
 import dev.hearth.gateway.door.Dialect;
 import dev.hearth.gateway.door.Exchange;
 import dev.hearth.gateway.door.Refusal;
+import dev.hearth.gateway.door.RefusalMeters;
 import dev.hearth.gateway.door.Step;
 import dev.hearth.gateway.door.Steps;
 import dev.hearth.gateway.route.FunctionRoute;
 import dev.hearth.gateway.route.Routes;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -31,7 +33,7 @@ public final class LambdaApi implements AwsService {
 
     private final Routes routes;
     private final String region;
-    private final Dialect dialect = new LambdaDialect();
+    private final Dialect dialect;
     private final List<Step> invoke;
     private final List<Step> list;
     private final List<Step> get;
@@ -42,11 +44,13 @@ public final class LambdaApi implements AwsService {
             Routes routes,
             Authorizer authorizer,
             BodyBudget bodies,
+            MeterRegistry registry,
             Dispatcher dispatcher,
             Clock clock,
             Loop loop,
             String region) {
         this.routes = routes;
+        this.dialect = new LambdaDialect(new RefusalMeters(registry, "lambda"));
         this.region = region;
         this.invoke = List.of(
                 Steps.claim(authorizer),

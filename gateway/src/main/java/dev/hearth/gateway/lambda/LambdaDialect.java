@@ -4,6 +4,7 @@ import dev.hearth.gateway.dispatch.Outcome;
 import dev.hearth.gateway.door.Dialect;
 import dev.hearth.gateway.door.Exchange;
 import dev.hearth.gateway.door.Fate;
+import dev.hearth.gateway.door.RefusalMeters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -21,6 +22,12 @@ final class LambdaDialect implements Dialect {
     private static final CharSequence LOG_RESULT = HttpHeaders.createOptimized("X-Amz-Log-Result");
     private static final CharSequence ERROR_TYPE = HttpHeaders.createOptimized("x-amzn-ErrorType");
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+
+    private final RefusalMeters refusals;
+
+    LambdaDialect(RefusalMeters refusals) {
+        this.refusals = refusals;
+    }
 
     @Override
     public void answer(Exchange exchange, Outcome outcome) {
@@ -62,6 +69,7 @@ final class LambdaDialect implements Dialect {
 
     @Override
     public void refuse(Exchange exchange, Fate fate) {
+        refusals.count(fate);
         HttpServerResponse response = exchange.request.response();
         JsonObject body = new JsonObject();
         fate.fault().ifPresent(fault -> body.put("Type", fault));

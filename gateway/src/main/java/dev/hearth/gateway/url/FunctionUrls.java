@@ -9,12 +9,14 @@ import dev.hearth.gateway.door.BodyBudget;
 import dev.hearth.gateway.door.Dialect;
 import dev.hearth.gateway.door.Exchange;
 import dev.hearth.gateway.door.Refusal;
+import dev.hearth.gateway.door.RefusalMeters;
 import dev.hearth.gateway.door.RequestId;
 import dev.hearth.gateway.door.Step;
 import dev.hearth.gateway.door.Steps;
 import dev.hearth.gateway.route.FunctionRoute;
 import dev.hearth.gateway.route.FunctionRoute.AuthType;
 import dev.hearth.gateway.route.Routes;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -39,12 +41,19 @@ public final class FunctionUrls implements Handler<HttpServerRequest> {
 
     private final Routes routes;
     private final Clock clock;
-    private final Dialect dialect = new UrlDialect();
+    private final Dialect dialect;
     private final List<Step> chain;
 
     public FunctionUrls(
-            Routes routes, Authorizer authorizer, BodyBudget bodies, Dispatcher dispatcher, Clock clock, Loop loop) {
+            Routes routes,
+            Authorizer authorizer,
+            BodyBudget bodies,
+            MeterRegistry registry,
+            Dispatcher dispatcher,
+            Clock clock,
+            Loop loop) {
         this.routes = routes;
+        this.dialect = new UrlDialect(new RefusalMeters(registry, "url"));
         this.clock = clock;
         Step claim = Steps.claim(authorizer);
         this.chain = List.of(

@@ -5,6 +5,7 @@ import dev.hearth.gateway.dispatch.Outcome;
 import dev.hearth.gateway.door.Dialect;
 import dev.hearth.gateway.door.Exchange;
 import dev.hearth.gateway.door.Fate;
+import dev.hearth.gateway.door.RefusalMeters;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -23,6 +24,12 @@ final class UrlDialect implements Dialect {
     private static final CharSequence ERROR_TYPE = HttpHeaders.createOptimized("x-amzn-ErrorType");
     private static final CharSequence TRACE = HttpHeaders.createOptimized("X-Amzn-Trace-Id");
     private static final Buffer INTERNAL_SERVER_ERROR = Buffer.buffer("Internal Server Error");
+
+    private final RefusalMeters refusals;
+
+    UrlDialect(RefusalMeters refusals) {
+        this.refusals = refusals;
+    }
 
     @Override
     public void answer(Exchange exchange, Outcome outcome) {
@@ -99,6 +106,7 @@ final class UrlDialect implements Dialect {
 
     @Override
     public void refuse(Exchange exchange, Fate fate) {
+        refusals.count(fate);
         boolean plainlyForbidden = fate.errorType().equals(Denial.Kind.MISSING_TOKEN.errorType)
                 || fate.errorType().equals(Denial.Kind.ACCESS_DENIED.errorType);
         JsonObject body = new JsonObject().put("Message", plainlyForbidden ? "Forbidden" : fate.message());
