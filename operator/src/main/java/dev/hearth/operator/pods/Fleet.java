@@ -88,11 +88,11 @@ final class Fleet {
         return plan == null && pods.isEmpty();
     }
 
-    synchronized boolean isOwnedBy(String uid) {
-        return plan == null || plan.ownerUid().equals(uid);
-    }
-
+    /** A pod of an earlier Function of this name is none of ours; it goes with its owner. */
     synchronized void observe(PodObservation told, Instant now) {
+        if (plan != null && !plan.ownerUid().equals(told.ownerUid())) {
+            return;
+        }
         FleetPod pod = pods.computeIfAbsent(
                 told.name(),
                 name -> new FleetPod(name, told.ownerUid(), told.revision(), told.runtimeHost(), told.created()));

@@ -89,8 +89,7 @@ public final class Fleets {
 
     /** Takes a plan over; the arguments after it say what the function's status said before. */
     public FleetView apply(PodPlan plan, Optional<String> active, Optional<String> activeSha, boolean ready) {
-        Fleet fleet = fleets.computeIfAbsent(plan.function(), key -> new Fleet());
-        fleet.apply(plan, active, activeSha, ready);
+        Fleet fleet = with(plan.function(), one -> one.apply(plan, active, activeSha, ready));
         turn(plan.function(), fleet);
         return view(plan.function());
     }
@@ -110,15 +109,23 @@ public final class Fleets {
         Fleet fleet = fleets.get(function);
         if (fleet != null) {
             fleet.stop();
-            removeIfDone(function, fleet);
+            removeIfDone(function);
         }
         views.remove(function);
         wakes.remove(function);
     }
 
-    private void removeIfDone(FunctionKey function, Fleet fleet) {
-        if (fleet.isForgettable()) {
-            fleets.remove(function, fleet);
+    /** In one step with finding or making it, so that nobody takes a fleet away that someone is about to use. */
+    private Fleet with(FunctionKey function, Consumer<Fleet> action) {
+        return fleets.compute(function, (key, there) -> {
+            Fleet fleet = there == null ? new Fleet() : there;
+            action.accept(fleet);
+            return fleet;
+        });
+    }
+
+    private void removeIfDone(FunctionKey function) {
+        if (fleets.computeIfPresent(function, (key, fleet) -> fleet.isForgettable() ? null : fleet) == null) {
             active.remove(function);
             views.remove(function);
         }
@@ -154,15 +161,14 @@ public final class Fleets {
     public void pod(Pod pod) {
         FunctionKey function = function(pod);
         PodObservation told = PodObservation.of(pod, clock.instant());
-        Fleet fleet = fleets.computeIfAbsent(function, key -> new Fleet());
-        if (!fleet.isOwnedBy(told.ownerUid()) || told.ownerUid().isEmpty()) {
-            removeIfDone(function, fleet);
+        if (told.ownerUid().isEmpty()) {
             return;
         }
         hosts.add(told.runtimeHost());
         active.add(function);
-        fleet.observe(told, clock.instant());
+        Fleet fleet = with(function, one -> one.observe(told, clock.instant()));
         turn(function, fleet);
+        removeIfDone(function);
     }
 
     public void podGone(Pod pod) {
@@ -172,7 +178,7 @@ public final class Fleets {
         if (fleet != null) {
             fleet.gone(pod.getMetadata().getName(), clock.instant());
             turn(function, fleet);
-            removeIfDone(function, fleet);
+            removeIfDone(function);
         }
     }
 
