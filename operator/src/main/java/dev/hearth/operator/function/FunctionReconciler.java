@@ -87,10 +87,12 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
     private void say(Function function, FunctionStatus before, FunctionStatus after) {
         FunctionKey key = FunctionKey.of(function);
         if (!StatusRules.differs(before, after)) {
+            fleets.published(key, Optional.ofNullable(after.revision));
             return;
         }
         if (writer.write(key, after)) {
             written.put(key, new Written(function.getMetadata().getUid(), after));
+            fleets.published(key, Optional.ofNullable(after.revision));
             events.changes(function, before, after);
         } else {
             forget(key);

@@ -35,6 +35,7 @@ final class Fleet {
     private @Nullable PodPlan plan;
     private Optional<String> active = Optional.empty();
     private Optional<String> activeSha = Optional.empty();
+    private Optional<String> published = Optional.empty();
     private boolean proven;
     private Setbacks setbacks = new Setbacks();
     private boolean stopped;
@@ -59,6 +60,7 @@ final class Fleet {
         if (this.active.isEmpty()) {
             this.active = active;
             this.activeSha = activeSha;
+            this.published = active;
             this.proven = ready && active.equals(Optional.of(next.revision()));
         }
         if (plan != null && !plan.revision().equals(next.revision())) {
@@ -79,9 +81,17 @@ final class Fleet {
         plan = null;
         active = Optional.empty();
         activeSha = Optional.empty();
+        published = Optional.empty();
         proven = false;
         setbacks = new Setbacks();
         demand.clear();
+    }
+
+    /** False when that is nothing new. */
+    synchronized boolean publish(Optional<String> revision) {
+        boolean news = !published.equals(revision);
+        published = revision;
+        return news;
     }
 
     synchronized boolean isForgettable() {
@@ -231,6 +241,7 @@ final class Fleet {
                 pods.values(),
                 Optional.ofNullable(plan).map(PodPlan::revision),
                 active,
+                published,
                 setbacks.crashes() > 0 || initError().isPresent(),
                 desired,
                 setbacks.notBefore(waiting),

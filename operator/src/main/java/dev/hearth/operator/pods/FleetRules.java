@@ -33,6 +33,7 @@ final class FleetRules {
     /**
      * @param target the revision that the spec asks for; empty while there is no plan
      * @param active the revision that gets new invocations
+     * @param published the revision that the function's status names; gateways go by it, so its pods are left until then
      * @param targetFailed the target's first pod has shown that it cannot serve
      * @param notBefore when the next pod may be made
      * @param heard every gateway's demand is being seen now
@@ -41,6 +42,7 @@ final class FleetRules {
             Collection<FleetPod> pods,
             Optional<String> target,
             Optional<String> active,
+            Optional<String> published,
             boolean targetFailed,
             int desired,
             Instant notBefore,
@@ -94,7 +96,8 @@ final class FleetRules {
         for (FleetPod pod : s.pods()) {
             boolean wanted = s.target().isEmpty()
                     || pod.revision.equals(s.target().get())
-                    || s.active().equals(Optional.of(pod.revision));
+                    || s.active().equals(Optional.of(pod.revision))
+                    || s.published().equals(Optional.of(pod.revision));
             if (pod.isCrew() && !wanted) {
                 steps.add(new Step.Drain(pod));
             }

@@ -94,6 +94,14 @@ public final class Fleets {
         return view(plan.function());
     }
 
+    /** The function's status names this revision now, so pods of the one before may go. */
+    public void published(FunctionKey function, Optional<String> revision) {
+        Fleet fleet = fleets.get(function);
+        if (fleet != null && fleet.publish(revision)) {
+            turn(function, fleet);
+        }
+    }
+
     /** Functions that are known or still have pods. */
     public int size() {
         return fleets.size();

@@ -108,6 +108,7 @@ class FleetsTest {
     @Test
     void givesANewRevisionTheInvocationsWhenItsFirstPodServes() {
         apply("a", SCALE);
+        fleets.published(HELLO, Optional.of("a"));
         List<String> old = run();
         line(serving(old, PodState.SERVING));
         apply("b", SCALE);
@@ -117,6 +118,8 @@ class FleetsTest {
         assertThat(both).hasSize(2);
         line(serving(both, PodState.SERVING));
         assertThat(fleets.view(HELLO).active()).contains("b");
+        assertThat(cluster.draining()).as("gateways do not know of it yet").isEmpty();
+        fleets.published(HELLO, Optional.of("b"));
         assertThat(cluster.draining()).containsExactlyElementsOf(old);
         assertThat(cluster.pods).hasSize(2);
     }
