@@ -306,6 +306,8 @@ class InvokeTest {
         assertThat(Long.parseLong(work.headers().get("lambda-runtime-deadline-ms")))
                 .isBetween(System.currentTimeMillis(), System.currentTimeMillis() + 3000);
         assertThat(answer.get().logResult()).isEqualTo("bG9n");
+        assertThat(answer.get().sdkHttpResponse().firstMatchingHeader("X-Amzn-Trace-Id"))
+                .contains(work.headers().get("lambda-runtime-trace-id"));
     }
 
     @Test

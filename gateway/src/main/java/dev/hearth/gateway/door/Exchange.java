@@ -27,6 +27,7 @@ public final class Exchange {
     private @Nullable Caller caller;
     private @Nullable Buffer body;
     private @Nullable String target;
+    private String trace = "";
 
     public Exchange(HttpServerRequest request, Dialect dialect, List<Step> steps) {
         this.request = request;
@@ -54,7 +55,13 @@ public final class Exchange {
         if (outcome instanceof Outcome.Unserved unserved) {
             refuse(new Refusal.Unserved(unserved));
         } else if (open()) {
-            dialect.answer(this, outcome);
+            try {
+                dialect.answer(this, outcome);
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "a function's answer could not be passed on requestId=%s", requestId);
+                request.response().headers().clear();
+                refuse(new Refusal.Broken(requestId));
+            }
         }
     }
 
@@ -118,6 +125,15 @@ public final class Exchange {
 
     public void target(String named) {
         target = named;
+    }
+
+    /** The trace header that the function sees; empty before the request is handed over. */
+    public String trace() {
+        return trace;
+    }
+
+    void trace(String header) {
+        trace = header;
     }
 
     private static <T> T set(@Nullable T value, String name) {

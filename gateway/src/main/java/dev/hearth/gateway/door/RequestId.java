@@ -19,7 +19,7 @@ public final class RequestId {
 
     /** The given trace header, or a new root: {@code Root=1-{seconds, 8 hex}-{24 hex};Sampled=0} (X-Ray's format). */
     public static String trace(@org.jspecify.annotations.Nullable String given, long epochSeconds) {
-        if (given != null && !given.isEmpty() && given.length() <= 1024) {
+        if (given != null && !given.isEmpty() && given.length() <= 1024 && printable(given)) {
             return given;
         }
         ThreadLocalRandom random = ThreadLocalRandom.current();
@@ -29,6 +29,15 @@ public final class RequestId {
         hex(out, random.nextLong(), 16);
         hex(out, random.nextLong(), 8);
         return out.append(";Sampled=0").toString();
+    }
+
+    private static boolean printable(String text) {
+        for (int at = 0; at < text.length(); at++) {
+            if (text.charAt(at) < ' ' || text.charAt(at) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void hex(StringBuilder out, long value, int digits) {

@@ -97,8 +97,9 @@ public final class Steps {
     /** Hands the request over; its answer comes back to this loop. A caller who hangs up gives up his place. */
     public static Step dispatch(Dispatcher dispatcher, Loop loop, Function<Exchange, Invocation.Details> details) {
         return exchange -> {
-            Invocation invocation = new Invocation(
-                    exchange.requestId, exchange.body(), details.apply(exchange), loop, exchange::answer);
+            Invocation.Details known = details.apply(exchange);
+            exchange.trace(known.traceId());
+            Invocation invocation = new Invocation(exchange.requestId, exchange.body(), known, loop, exchange::answer);
             exchange.request.response().closeHandler(nothing -> invocation.abandon());
             dispatcher.invoke(exchange.function(), invocation);
         };

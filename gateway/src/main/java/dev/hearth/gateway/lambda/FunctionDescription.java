@@ -35,7 +35,7 @@ final class FunctionDescription {
                 .put("LastModified", of.lastModified())
                 .put("RevisionId", function.revision())
                 .put("Architectures", new JsonArray().add("x86_64"))
-                .put("State", function.notReady().isPresent() ? "Failed" : "Active")
+                .put("State", state(function))
                 .put("LastUpdateStatus", "Successful");
         text(out, "Runtime", of.runtime());
         text(out, "Handler", of.handler());
@@ -47,6 +47,13 @@ final class FunctionDescription {
                     Base64.getEncoder().encodeToString(HexFormat.of().parseHex(of.codeSha256())));
         }
         return out;
+    }
+
+    private static String state(FunctionRoute function) {
+        if (function.notReady().isPresent()) {
+            return "Failed";
+        }
+        return function.revision().isEmpty() ? "Pending" : "Active";
     }
 
     private static boolean image(FunctionRoute function) {

@@ -21,6 +21,7 @@ final class LambdaDialect implements Dialect {
     private static final CharSequence UNHANDLED = HttpHeaders.createOptimized("Unhandled");
     private static final CharSequence LOG_RESULT = HttpHeaders.createOptimized("X-Amz-Log-Result");
     private static final CharSequence ERROR_TYPE = HttpHeaders.createOptimized("x-amzn-ErrorType");
+    private static final CharSequence TRACE = HttpHeaders.createOptimized("X-Amzn-Trace-Id");
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
     private final RefusalMeters refusals;
@@ -35,6 +36,7 @@ final class LambdaDialect implements Dialect {
         response.headers()
                 .set(HttpHeaders.CONTENT_TYPE, JSON)
                 .set(REQUEST_ID, exchange.requestId)
+                .set(TRACE, exchange.trace())
                 .set(EXECUTED_VERSION, LATEST);
         switch (outcome) {
             case Outcome.Returned returned -> {

@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Serves pods. One for each event loop. */
@@ -30,6 +31,7 @@ public final class RuntimeApi implements Handler<HttpServerRequest> {
     private static final CharSequence ERROR_TYPE = HttpHeaders.createOptimized(PodProtocol.ERROR_TYPE);
     private static final CharSequence RESPONSE_MODE = HttpHeaders.createOptimized(PodProtocol.RESPONSE_MODE);
     private static final String ERROR_BODY_TRAILER = "Lambda-Runtime-Function-Error-Body";
+    private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]*={0,2}");
     private static final int LONGEST_LOG_TAIL = 5464;
 
     /** Answers of pods are bounded by the number of invocations that run. */
@@ -157,7 +159,11 @@ public final class RuntimeApi implements Handler<HttpServerRequest> {
 
     private static @Nullable String logTail(HttpServerRequest request) {
         String tail = request.headers().get(LOG_TAIL);
-        return tail == null || tail.length() > LONGEST_LOG_TAIL ? null : tail;
+        return tail == null
+                        || tail.length() > LONGEST_LOG_TAIL
+                        || !BASE64.matcher(tail).matches()
+                ? null
+                : tail;
     }
 
     private void answered(HttpServerRequest request, PodDesk desk, String requestId, Outcome outcome) {

@@ -84,10 +84,7 @@ final class UrlDialect implements Dialect {
             headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
         }
         headers.set(REQUEST_ID, exchange.requestId);
-        String trace = exchange.request.headers().get(FunctionUrls.TRACE);
-        if (trace != null) {
-            headers.set(TRACE, trace);
-        }
+        headers.set(TRACE, exchange.trace());
     }
 
     /** The caller learns no more, as with Lambda; the function's own log has the error. */
