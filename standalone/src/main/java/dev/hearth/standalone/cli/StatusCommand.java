@@ -1,0 +1,81 @@
+package dev.hearth.standalone.cli;
+
+import dev.hearth.api.AccountId;
+import dev.hearth.api.function.Function;
+import dev.hearth.api.function.FunctionStatus;
+import dev.hearth.standalone.platform.PlatformState;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code hearth status}: where everything is and how the functions are. */
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        description = "Say where the platform's endpoints are and how its functions are.")
+final class StatusCommand implements Callable<Integer> {
+    @Mixin
+    private DataOption data = new DataOption();
+
+    @Override
+    public Integer call() {
+        PlatformState platform = data.running();
+        line(
+                "up since",
+                Instant.ofEpochMilli(platform.startedAt()) + " ("
+                        + ago(Duration.between(Instant.ofEpochMilli(platform.startedAt()), Instant.now()))
+                        + "), process "
+                        + platform.pid());
+        line("data", data.folder().root().toString());
+        line("functions", platform.hearthUrl());
+        line("AWS endpoint", platform.awsEndpointUrl());
+        line("API server", platform.apiServerUrl() + "  (KUBECONFIG=" + platform.kubeconfig() + ")");
+        line("health, metrics", platform.healthUrl() + "/q/health  " + platform.healthUrl() + "/q/metrics");
+        line("log", data.folder().log().toString());
+        try (KubernetesClient client = Cluster.connect(platform)) {
+            List<Function> functions =
+                    client.resources(Function.class).inAnyNamespace().list().getItems();
+            functions.sort(Comparator.comparing((Function f) -> f.getMetadata().getNamespace())
+                    .thenComparing(f -> f.getMetadata().getName()));
+            System.out.println();
+            System.out.printf(
+                    "%-16s %-14s %-24s %-12s %-6s %s%n", "NAMESPACE", "ACCOUNT", "FUNCTION", "READY", "PODS", "");
+            for (Function function : functions) {
+                FunctionStatus status = function.getStatus() == null ? new FunctionStatus() : function.getStatus();
+                Condition ready = status.conditions.stream()
+                        .filter(condition -> condition.getType().equals(FunctionStatus.READY))
+                        .findFirst()
+                        .orElseGet(Condition::new);
+                boolean well = "True".equals(ready.getStatus());
+                String namespace = function.getMetadata().getNamespace();
+                System.out.printf(
+                        "%-16s %-14s %-24s %-12s %-6s %s%n",
+                        namespace,
+                        AccountId.of(namespace),
+                        function.getMetadata().getName(),
+                        ready.getStatus() == null ? "Unknown" : ready.getStatus(),
+                        status.pods == null ? 0 : status.pods,
+                        well || ready.getMessage() == null ? "" : ready.getReason() + ": " + ready.getMessage());
+            }
+        }
+        return 0;
+    }
+
+    private static void line(String what, String value) {
+        System.out.printf("%-16s %s%n", what, value);
+    }
+
+    private static String ago(Duration up) {
+        return up.toDays() > 0
+                ? up.toDays() + " d"
+                : up.toHours() > 0
+                        ? up.toHours() + " h"
+                        : up.toMinutes() > 0 ? up.toMinutes() + " min" : up.toSeconds() + " s";
+    }
+}

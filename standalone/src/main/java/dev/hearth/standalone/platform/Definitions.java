@@ -1,0 +1,59 @@
+package dev.hearth.standalone.platform;
+
+import dev.hearth.api.Labels;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** What must lie in a cluster before anything of Hearth starts: its namespace and its kinds. */
+final class Definitions {
+    private static final List<String> KINDS = List.of("/META-INF/fabric8/functions.hearth.dev-v1.yml");
+    private static final String FIELD_MANAGER = "hearth-up";
+
+    private final KubernetesClient client;
+
+    Definitions(KubernetesClient client) {
+        this.client = client;
+    }
+
+    /** Applies them and waits until the API server serves the kinds. */
+    void apply() {
+        for (String namespace : List.of("default", Labels.SYSTEM_NAMESPACE)) {
+            client.resource(new NamespaceBuilder()
+                            .withNewMetadata()
+                            .withName(namespace)
+                            .endMetadata()
+                            .build())
+                    .fieldManager(FIELD_MANAGER)
+                    .serverSideApply();
+        }
+        for (String file : KINDS) {
+            CustomResourceDefinition applied = client.resource(read(file))
+                    .fieldManager(FIELD_MANAGER)
+                    .forceConflicts()
+                    .serverSideApply();
+            client.resource(applied).waitUntilCondition(Definitions::established, 10, TimeUnit.SECONDS);
+        }
+    }
+
+    private static boolean established(CustomResourceDefinition kind) {
+        return kind != null
+                && kind.getStatus() != null
+                && kind.getStatus().getConditions().stream()
+                        .anyMatch(condition -> condition.getType().equals("Established")
+                                && condition.getStatus().equals("True"));
+    }
+
+    private CustomResourceDefinition read(String file) {
+        try (InputStream yaml = Definitions.class.getResourceAsStream(file)) {
+            return client.getKubernetesSerialization().unmarshal(yaml, CustomResourceDefinition.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read '" + file + "' of this very application", e);
+        }
+    }
+}

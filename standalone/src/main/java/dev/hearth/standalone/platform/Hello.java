@@ -1,0 +1,45 @@
+package dev.hearth.standalone.platform;
+
+import dev.hearth.api.function.Function;
+import dev.hearth.api.function.FunctionStatus;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** The first function of a new data folder, so that there is something to call at once. */
+final class Hello {
+    private static final int READY_SECONDS = 30;
+
+    private final KubernetesClient client;
+    private final Path file;
+
+    Hello(KubernetesClient client, Path file) {
+        this.client = client;
+        this.file = file;
+    }
+
+    /** Applies it and waits until it is Ready; answers what to say of it. That it is not Ready fails nothing else. */
+    String deploy() throws IOException {
+        Function hello = client.getKubernetesSerialization().unmarshal(Files.readString(file), Function.class);
+        hello.getMetadata().setNamespace("default");
+        Function applied =
+                client.resource(hello).fieldManager("hearth-up").forceConflicts().serverSideApply();
+        try {
+            client.resource(applied).waitUntilCondition(Hello::ready, READY_SECONDS, TimeUnit.SECONDS);
+            return "ready";
+        } catch (KubernetesClientTimeoutException late) {
+            return "not ready yet; see kubectl describe function hello";
+        }
+    }
+
+    private static boolean ready(Function function) {
+        return function != null
+                && function.getStatus() != null
+                && function.getStatus().conditions.stream()
+                        .anyMatch(condition -> condition.getType().equals(FunctionStatus.READY)
+                                && condition.getStatus().equals("True"));
+    }
+}

@@ -1,0 +1,203 @@
+package dev.hearth.standalone.platform;
+
+import dev.hearth.gateway.Gateway;
+import dev.hearth.gateway.GatewayConfig;
+import dev.hearth.operator.Operator;
+import dev.hearth.operator.OperatorConfig;
+import dev.hearth.operator.pods.RuntimeAddresses;
+import dev.hearth.standalone.apiserver.LocalApiServer;
+import dev.hearth.standalone.apiserver.LocalApiServerConfig;
+import dev.hearth.standalone.kubelet.LocalKubelet;
+import dev.hearth.standalone.kubelet.LocalKubeletConfig;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jboss.logging.Logger;
+
+/**
+ * A running platform. What starts later stands on what started before it, and it ends in the opposite order: the
+ * gateway stops taking requests before its pods go, and the API server goes last.
+ *
+ * <pre>
+ *   API server ─▶ kinds, namespaces, access key ─▶ kubelet, operator, gateway ─▶ examples/hello
+ * </pre>
+ */
+public final class Platform implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Platform.class);
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final DataFolder folder;
+    private final PlatformConfig config;
+    private final Progress progress;
+
+    private Platform(PlatformConfig config, DataFolder folder, Progress progress) {
+        this.config = config;
+        this.folder = folder;
+        this.progress = progress;
+    }
+
+    /**
+     * Starts everything and writes {@code platform.json} when it is ready.
+     *
+     * @param folder taken by the caller, who closes it after the platform
+     * @throws PlatformException when something cannot start; what had started has been ended
+     */
+    static Platform start(
+            PlatformConfig config, DataFolder folder, Vertx vertx, MeterRegistry meters, Progress progress) {
+        Platform platform = new Platform(config, folder, progress);
+        try {
+            platform.startAll(vertx, meters);
+            return platform;
+        } catch (IOException e) {
+            platform.close();
+            throw new PlatformException(String.valueOf(e.getMessage()), e);
+        } catch (RuntimeException e) {
+            platform.close();
+            throw e;
+        }
+    }
+
+    PlatformState state() {
+        return folder.running().orElseThrow();
+    }
+
+    private void startAll(Vertx vertx, MeterRegistry meters) throws IOException {
+        boolean fresh = folder.isNew();
+        String internalToken = folder.secret("internal-token");
+
+        LocalApiServer apiServer = started(progress.step(
+                "API server",
+                () -> LocalApiServer.start(new LocalApiServerConfig(
+                        folder.folder("apiserver"),
+                        LOOPBACK,
+                        config.apiServerPort(),
+                        folder.secret("admin-token"),
+                        Clock.systemUTC())),
+                LocalApiServer::url));
+        folder.writeKubeconfig(apiServer.kubeconfig());
+        KubernetesClient client = started(client(apiServer.kubeconfig()));
+        AccessKeys.Key key = progress.step("kinds", () -> defineKinds(client), made -> "functions.hearth.dev");
+
+        // None of the three needs another to start: each only watches the API server.
+        try (ExecutorService together = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<LocalKubelet> kubelet = together.submit(() -> progress.step(
+                    "kubelet",
+                    () -> LocalKubelet.start(
+                            client, LocalKubeletConfig.of(folder.folder("kubelet"), config.runtimes())),
+                    running -> "node laptop"));
+            Future<Operator> operator = together.submit(() -> progress.step(
+                    "operator",
+                    () -> Operator.start(client, operatorConfig(internalToken), meters),
+                    running -> "packages at " + running.packagesUrl()));
+            Future<Gateway> gateway = together.submit(() -> progress.step(
+                    "gateway",
+                    () -> Gateway.start(vertx, client, gatewayConfig(internalToken), meters),
+                    running -> url(config.urlPort()) + ", AWS " + url(config.awsPort())));
+            apiServer.connect(new KubeletLogs(startedLater(kubelet)));
+            PlatformState state = state(apiServer, startedLater(operator), key);
+            startedLater(gateway);
+            if (fresh && config.withHello()) {
+                progress.step("examples/hello", () -> new Hello(client, config.hello()).deploy(), ready -> ready);
+            }
+            folder.writeState(state);
+        }
+        progress.ready(state());
+    }
+
+    private static AccessKeys.Key defineKinds(KubernetesClient client) {
+        new Definitions(client).apply();
+        return new AccessKeys(client).of("default");
+    }
+
+    private PlatformState state(LocalApiServer apiServer, Operator operator, AccessKeys.Key key) {
+        ProcessHandle self = ProcessHandle.current();
+        return new PlatformState(
+                self.pid(),
+                self.info().startInstant().orElseThrow().toEpochMilli(),
+                folder.kubeconfig().toString(),
+                apiServer.url(),
+                url(config.urlPort()),
+                url(config.awsPort()),
+                operator.packagesUrl().toString(),
+                url(config.healthPort()),
+                config.region(),
+                key.id(),
+                key.secret());
+    }
+
+    private GatewayConfig gatewayConfig(String internalToken) {
+        return GatewayConfig.onLoopback(internalToken)
+                .withPorts(config.urlPort(), config.awsPort(), config.runtimePort());
+    }
+
+    private OperatorConfig operatorConfig(String internalToken) {
+        return new OperatorConfig(
+                Set.of(),
+                "standalone",
+                new OperatorConfig.Leadership.Alone(),
+                List.of(URI.create(url(config.runtimePort()))),
+                internalToken,
+                new OperatorConfig.PackageStore(
+                        folder.folder("packages"), LOOPBACK, config.packagesPort(), Optional.empty()),
+                new OperatorConfig.Pods(
+                        "ghcr.io/hearth/", "0.1", config.region(), new RuntimeAddresses.LoopbackAddresses(config.runtimePort())),
+                Clock.systemUTC());
+    }
+
+    private static KubernetesClient client(String kubeconfig) {
+        Config config = new ConfigBuilder(Config.fromKubeconfig(kubeconfig))
+                .withConnectionTimeout(5_000)
+                .withRequestTimeout(30_000)
+                .build();
+        return new KubernetesClientBuilder().withConfig(config).build();
+    }
+
+    private <T extends AutoCloseable> T started(T part) {
+        started.push(part);
+        return part;
+    }
+
+    private <T extends AutoCloseable> T startedLater(Future<T> part) {
+        try {
+            return started(part.get());
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException known ? known : new PlatformException("could not start", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PlatformException("interrupted while starting", e);
+        }
+    }
+
+    private static String url(int port) {
+        return "http://" + LOOPBACK + ":" + port;
+    }
+
+    /** Ends every part, last started first; a part that cannot end is logged and does not keep the others. */
+    @Override
+    public void close() {
+        while (!started.isEmpty()) {
+            AutoCloseable part = started.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.warnf(e, "A part of the platform did not end part=%s", part.getClass().getSimpleName());
+            }
+        }
+    }
+}

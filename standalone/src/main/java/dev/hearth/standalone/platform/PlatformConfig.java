@@ -1,0 +1,54 @@
+package dev.hearth.standalone.platform;
+
+import java.nio.file.Path;
+
+/**
+ * What {@code hearth up} is told. Ports are the preferred ones, 0 for any; a taken one moves to a free one.
+ *
+ * @param home the repository or distribution: {@code examples/} and {@code function-pods/target/runtimes/} are there
+ * @param untilReady whether to end as soon as everything has started
+ * @param region the AWS region that functions are told; signatures of any region are accepted
+ */
+public record PlatformConfig(
+        Path data,
+        Path home,
+        int urlPort,
+        int awsPort,
+        int runtimePort,
+        int packagesPort,
+        int apiServerPort,
+        int healthPort,
+        String region,
+        boolean withHello,
+        boolean untilReady) {
+    public static final int URL_PORT = 8080;
+    public static final int AWS_PORT = 4566;
+    public static final int RUNTIME_PORT = 9001;
+    public static final int PACKAGES_PORT = 9002;
+    public static final int API_SERVER_PORT = 6443;
+    public static final int HEALTH_PORT = 9090;
+
+    /** The same with ports that are free now. */
+    PlatformConfig withPorts(Ports ports) {
+        return new PlatformConfig(
+                data,
+                home,
+                ports.choose(urlPort),
+                ports.choose(awsPort),
+                ports.choose(runtimePort),
+                ports.choose(packagesPort),
+                ports.choose(apiServerPort),
+                ports.choose(healthPort),
+                region,
+                withHello,
+                untilReady);
+    }
+
+    Path runtimes() {
+        return home.resolve("function-pods").resolve("target").resolve("runtimes");
+    }
+
+    Path hello() {
+        return home.resolve("examples").resolve("hello").resolve("function.yaml");
+    }
+}
