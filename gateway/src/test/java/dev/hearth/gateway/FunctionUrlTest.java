@@ -190,6 +190,27 @@ class FunctionUrlTest {
     }
 
     @Test
+    void answersAStreamWithItsHeadInFront() throws Exception {
+        rig.function("hello");
+        FakePod pod = rig.pod("p1", "hello");
+        var answer = http.sendAsync(
+                HttpRequest.newBuilder(rig.url("/functions/default/hello")).build(),
+                HttpResponse.BodyHandlers.ofString());
+        pod.respond(
+                pod.next().requestId(),
+                "{\"statusCode\":201,\"headers\":{\"content-type\":\"text/html\"}}" + "\0".repeat(8) + "<p>hi</p>",
+                Map.of(
+                        "Content-Type",
+                        "application/vnd.awslambda.http-integration-response",
+                        "Lambda-Runtime-Function-Response-Mode",
+                        "streaming"));
+
+        assertThat(answer.get().statusCode()).isEqualTo(201);
+        assertThat(answer.get().headers().firstValue("content-type")).contains("text/html");
+        assertThat(answer.get().body()).isEqualTo("<p>hi</p>");
+    }
+
+    @Test
     void answersAFailedFunctionWith502() throws Exception {
         rig.function("hello");
         FakePod pod = rig.pod("p1", "hello");
