@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "api-server",
         mixinStandardHelpOptions = true,
-        description = "Run the local API server alone, without kubelet, operator and gateway; its kubeconfig is DIR/kubeconfig.")
+        description =
+                "Run the local API server alone, without kubelet, operator and gateway; its kubeconfig is DIR/kubeconfig.")
 final class ApiServerCommand implements Callable<Integer> {
     @Mixin
     private DataOption data = new DataOption();

@@ -61,9 +61,7 @@ public final class Deployment {
             HttpResponse<String> answer = http.send(
                     HttpRequest.newBuilder(target)
                             .timeout(Duration.ofMinutes(2))
-                            .header(
-                                    "Authorization",
-                                    "Bearer " + token)
+                            .header("Authorization", "Bearer " + token)
                             .header("Content-Type", "application/zip")
                             .PUT(HttpRequest.BodyPublishers.ofByteArray(code.bytes()))
                             .build(),

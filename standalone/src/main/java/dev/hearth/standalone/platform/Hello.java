@@ -25,8 +25,10 @@ final class Hello {
     String deploy() throws IOException {
         Function hello = client.getKubernetesSerialization().unmarshal(Files.readString(file), Function.class);
         hello.getMetadata().setNamespace("default");
-        Function applied =
-                client.resource(hello).fieldManager("hearth-up").forceConflicts().serverSideApply();
+        Function applied = client.resource(hello)
+                .fieldManager("hearth-up")
+                .forceConflicts()
+                .serverSideApply();
         try {
             client.resource(applied).waitUntilCondition(Hello::ready, READY_SECONDS, TimeUnit.SECONDS);
             return "ready";

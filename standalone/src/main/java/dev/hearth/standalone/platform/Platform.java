@@ -156,7 +156,10 @@ public final class Platform implements AutoCloseable {
                 new OperatorConfig.PackageStore(
                         folder.folder("packages"), LOOPBACK, config.packagesPort(), Optional.empty()),
                 new OperatorConfig.Pods(
-                        "ghcr.io/hearth/", "0.1", config.region(), new RuntimeAddresses.LoopbackAddresses(config.runtimePort())),
+                        "ghcr.io/hearth/",
+                        "0.1",
+                        config.region(),
+                        new RuntimeAddresses.LoopbackAddresses(config.runtimePort())),
                 Clock.systemUTC());
     }
 
@@ -196,7 +199,10 @@ public final class Platform implements AutoCloseable {
             try {
                 part.close();
             } catch (Exception e) {
-                LOG.warnf(e, "A part of the platform did not end part=%s", part.getClass().getSimpleName());
+                LOG.warnf(
+                        e,
+                        "A part of the platform did not end part=%s",
+                        part.getClass().getSimpleName());
             }
         }
     }

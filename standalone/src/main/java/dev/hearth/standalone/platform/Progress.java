@@ -39,7 +39,8 @@ public final class Progress {
 
     /** The last lines: where everything is and what to type next. */
     void ready(PlatformState state) {
-        out.printf("%nHearth is up, %.1f s after its start.%n%n", (System.currentTimeMillis() - state.startedAt()) / 1e3);
+        out.printf(
+                "%nHearth is up, %.1f s after its start.%n%n", (System.currentTimeMillis() - state.startedAt()) / 1e3);
         out.printf("  functions     %s/functions/NAMESPACE/NAME%n", state.hearthUrl());
         out.printf("  AWS endpoint  %s%n", state.awsEndpointUrl());
         out.printf("  health        %s/q/health  %s/q/metrics%n", state.healthUrl(), state.healthUrl());

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hearth.standalone.apiserver.access.Caller;
 import dev.hearth.standalone.apiserver.failure.ApiFailure;
 import dev.hearth.standalone.apiserver.json.Json;
+import dev.hearth.standalone.apiserver.protobuf.ProtobufBody;
 import dev.hearth.standalone.apiserver.resource.Options;
 import io.vertx.core.MultiMap;
 import java.util.List;
@@ -51,16 +52,21 @@ public record Call(
 
     public JsonNode tree() {
         String type = contentType();
-        if (type.contains("protobuf") || type.contains("cbor")) {
+        if (type.equals(ProtobufBody.MEDIA_TYPE)) {
+            return ProtobufBody.read(body);
+        }
+        if (type.contains("cbor")) {
             throw ApiFailure.unsupportedMediaType("the body of the request was in an unknown format - accepted media"
-                    + " types include: application/json, application/yaml");
+                    + " types include: application/json, application/yaml, " + ProtobufBody.MEDIA_TYPE);
         }
         return Json.readBody(body);
     }
 
     public ObjectNode object() {
         if (tree() instanceof ObjectNode object) {
-            String duplicate = query("fieldValidation").equals("Strict") ? Json.duplicateKey(body) : "";
+            boolean strict =
+                    query("fieldValidation").equals("Strict") && !contentType().equals(ProtobufBody.MEDIA_TYPE);
+            String duplicate = strict ? Json.duplicateKey(body) : "";
             if (!duplicate.isEmpty()) {
                 throw ApiFailure.badRequest("strict decoding error: duplicate field \"" + duplicate + '"');
             }
