@@ -18,6 +18,10 @@ public final class ChildProcess {
     private static final Logger LOG = Logger.getLogger(ChildProcess.class);
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final int POLL_MILLIS = 500;
+
+    /** How long lines gather in the pipe before they are read: being woken for each would cost a busy function more. */
+    private static final int GATHER_MILLIS = 3;
+
     private static final int DRAIN_MILLIS = 2_000;
 
     private final int pid;
@@ -165,7 +169,12 @@ public final class ChildProcess {
                 }
                 buffer.limit(count);
                 output.write(buffer);
+                if (count < BUFFER_BYTES) {
+                    Thread.sleep(GATHER_MILLIS);
+                }
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (IOException e) {
             LOG.warnf("output is lost pid=%d error=%s", pid, e.getMessage());
         } finally {

@@ -25,8 +25,9 @@ class ProtobufBodyTest {
                 .setType("Opaque")
                 .build();
         assertThat(ProtobufBody.read(body("v1", "Secret", secret)))
-                .hasToString("{\"metadata\":{\"name\":\"token\",\"labels\":{\"app\":\"hello\"}},"
-                        + "\"data\":{\"k\":\"dmFsdWU=\"},\"type\":\"Opaque\",\"apiVersion\":\"v1\",\"kind\":\"Secret\"}");
+                .hasToString(
+                        "{\"metadata\":{\"name\":\"token\",\"labels\":{\"app\":\"hello\"}},"
+                                + "\"data\":{\"k\":\"dmFsdWU=\"},\"type\":\"Opaque\",\"apiVersion\":\"v1\",\"kind\":\"Secret\"}");
     }
 
     @Test
@@ -66,8 +67,7 @@ class ProtobufBodyTest {
         assertThatThrownBy(() -> ProtobufBody.read(new byte[] {'k', '8', 's', 0, 127, 127, 127}))
                 .isInstanceOf(ApiFailure.class)
                 .hasMessageContaining("no valid protobuf");
-        assertThatThrownBy(() ->
-                        ProtobufBody.read(body("batch/v1", "Job", V1.Secret.getDefaultInstance())))
+        assertThatThrownBy(() -> ProtobufBody.read(body("batch/v1", "Job", V1.Secret.getDefaultInstance())))
                 .isInstanceOf(ApiFailure.class)
                 .hasMessageContaining("reads no protobuf of 'Job' in 'batch/v1'");
     }
