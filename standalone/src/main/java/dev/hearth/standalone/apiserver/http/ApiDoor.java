@@ -169,7 +169,8 @@ public final class ApiDoor implements AutoCloseable {
                 exchange.answer(reply, call.isWebSocket());
             } catch (ApiFailure failure) {
                 exchange.fail(failure);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // Errors too: a class that cannot be loaded must not leave a caller waiting for ever.
                 LOG.errorf(e, "Request failed method=%s path=%s", call.method(), String.join("/", call.path()));
                 exchange.fail(ApiFailure.internal("the request could not be handled; the server's log says why"));
             } finally {
