@@ -18,7 +18,7 @@ public final class Bench {
     private static final int STARTS = 3;
     private static final int ROUNDS = 5;
     private static final int COLD_ROUNDS = 7;
-    private static final int WARM_UP_REQUESTS = 20_000;
+    private static final int WARM_UP_REQUESTS = 150_000;
     private static final int THROUGHPUT_REQUESTS = 40_000;
     private static final int LATENCY_REQUESTS = 4_000;
     private static final int CONNECTIONS = 16;

@@ -27,6 +27,7 @@ final class PodFactory {
                 .withName(name)
                 .addToAnnotations(Labels.POD_TOKEN, token)
                 .addToAnnotations(Labels.RUNTIME_HOST, address.host())
+                .addToAnnotations("kubectl.kubernetes.io/default-container", "function")
                 .endMetadata();
         address.alias()
                 .ifPresent(alias -> pod.editSpec().addToHostAliases(alias).endSpec());

@@ -94,21 +94,24 @@ public final class Platform implements AutoCloseable {
         KubernetesClient client = started(client(apiServer.kubeconfig()));
         AccessKeys.Key key = progress.step("kinds", () -> defineKinds(client), made -> "functions.hearth.dev");
 
-        // None of the three needs another to start: each only watches the API server.
+        // Kubelet and gateway only watch the API server; the operator also reads the gateway's demand.
         try (ExecutorService together = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<LocalKubelet> kubelet = together.submit(() -> progress.step(
                     "kubelet",
                     () -> LocalKubelet.start(
                             client, LocalKubeletConfig.of(folder.folder("kubelet"), config.runtimes())),
                     running -> "node laptop"));
-            Future<Operator> operator = together.submit(() -> progress.step(
-                    "operator",
-                    () -> Operator.start(client, operatorConfig(internalToken), meters),
-                    running -> "packages at " + running.packagesUrl()));
             Future<Gateway> gateway = together.submit(() -> progress.step(
                     "gateway",
                     () -> Gateway.start(vertx, client, gatewayConfig(internalToken), meters),
                     running -> url(config.urlPort()) + ", AWS " + url(config.awsPort())));
+            Future<Operator> operator = together.submit(() -> {
+                gateway.get();
+                return progress.step(
+                        "operator",
+                        () -> Operator.start(client, operatorConfig(internalToken), meters),
+                        running -> "packages at " + running.packagesUrl());
+            });
             apiServer.connect(new KubeletLogs(startedLater(kubelet)));
             PlatformState state = state(apiServer, startedLater(operator), key);
             startedLater(gateway);
