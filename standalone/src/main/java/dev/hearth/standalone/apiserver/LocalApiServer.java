@@ -16,6 +16,7 @@ import dev.hearth.standalone.apiserver.kinds.Definitions;
 import dev.hearth.standalone.apiserver.kinds.Kind;
 import dev.hearth.standalone.apiserver.kinds.Kinds;
 import dev.hearth.standalone.apiserver.pod.PodRoutes;
+import dev.hearth.standalone.apiserver.resource.DefaultServiceAccounts;
 import dev.hearth.standalone.apiserver.resource.Deletion;
 import dev.hearth.standalone.apiserver.resource.Listing;
 import dev.hearth.standalone.apiserver.resource.Options;
@@ -49,6 +50,7 @@ public final class LocalApiServer implements AutoCloseable {
         Resources resources = new Resources(objects, new CelRules(), config.clock());
         Deletion deletion = new Deletion(objects, config.clock());
         makeFirstNamespaces(kinds, resources);
+        DefaultServiceAccounts.follow(objects, kinds, resources);
         collector = Collector.start(objects, kinds, deletion);
         Tokens tokens = new Tokens(config.adminToken(), objects, config.clock());
         pods = new PodRoutes(objects, resources, deletion, config.clock());
