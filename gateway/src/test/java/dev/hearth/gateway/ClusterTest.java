@@ -293,7 +293,7 @@ class ClusterTest {
     private int bearer(String token) throws Exception {
         return http.send(
                         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.awsPort()
-                                        + "/2015-03-31/functions/hello/invocations"))
+                                        + "/2015-03-31/functions/" + namespace + ".hello/invocations"))
                                 .header("Authorization", "Bearer " + token)
                                 .POST(HttpRequest.BodyPublishers.ofString("{}"))
                                 .build(),

@@ -158,7 +158,7 @@ class CustomKindTest {
                       openAPIV3Schema:
                         type: object
                         properties: {a: {type: integer}}
-                        x-kubernetes-validations: [{rule: "self.nothing > 1"}]
+                        x-kubernetes-validations: [{rule: "self.a >"}]
                 """, "create", "-f", "-").fails(1, "is invalid", "compilation failed");
     }
 

@@ -133,7 +133,9 @@ class InformerTest {
                 box.client().configMaps().withName("m").delete();
                 Sandbox.soon().until(() -> seen.events.contains("delete m"));
             }
-            assertThat(aged.get()).as("it watched a second time").isGreaterThan(1);
+            if (!server.remembersItsFirstChange()) {
+                assertThat(aged.get()).as("it watched a second time").isGreaterThan(1);
+            }
         }
     }
 }

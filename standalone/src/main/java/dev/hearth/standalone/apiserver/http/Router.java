@@ -87,8 +87,7 @@ public final class Router {
 
     private Reply openApi(Call call, List<String> path) {
         if (path.equals(List.of("openapi", "v2"))) {
-            throw ApiFailure.of(
-                    406, "NotAcceptable", "the local API server has no OpenAPI v2 document; ask for /openapi/v3");
+            return OpenApiV2.reply();
         }
         if (path.equals(List.of("openapi", "v3"))) {
             return Reply.json(200, openApi.index());

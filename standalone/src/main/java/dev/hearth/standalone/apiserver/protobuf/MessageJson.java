@@ -17,7 +17,7 @@ import java.util.Set;
 
 /**
  * Kubernetes' protobuf messages as the JSON of the same objects. Names and presence carry over; what differs is a few
- * types with JSON of their own ({@code Time}, {@code Quantity}, {@code IntOrString}, …) and a few fields that Go embeds,
+ * types with JSON of their own, empty texts, which Go always writes as protobuf and never as JSON ({@code Time}, {@code Quantity}, {@code IntOrString}, …) and a few fields that Go embeds,
  * which are messages of their own in protobuf and part of their parent in JSON.
  */
 final class MessageJson {
@@ -42,7 +42,7 @@ final class MessageJson {
             JsonNode json = field.isMapField()
                     ? map((List<?>) value)
                     : field.isRepeated() ? list(field, value) : one(field, value);
-            if (!json.isNull()) {
+            if (!json.isNull() && !(json.isTextual() && json.asText().isEmpty())) {
                 object.set(field.getName(), json);
             }
         });

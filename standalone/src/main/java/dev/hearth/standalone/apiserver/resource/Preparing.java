@@ -42,11 +42,26 @@ final class Preparing {
         Rules.of(kind).defaults(object);
     }
 
+    private static List<Cause> newFinalizers(ObjectNode next, ObjectNode before) {
+        List<String> added = new ArrayList<>(Meta.finalizers(next));
+        added.removeAll(Meta.finalizers(before));
+        if (!Meta.isDeleting(before) || added.isEmpty()) {
+            return List.of();
+        }
+        return List.of(Cause.forbidden(
+                "metadata.finalizers",
+                "no new finalizers can be added if the object is being deleted, found new finalizers []string{\""
+                        + String.join("\", \"", added) + "\"}"));
+    }
+
     void validate(Kind kind, ObjectNode next, Optional<ObjectNode> old) {
         List<Cause> causes = new ArrayList<>(Names.validate(kind, next));
         Rules rules = Rules.of(kind);
         causes.addAll(rules.validate(next));
-        old.ifPresent(before -> causes.addAll(rules.validateUpdate(next, before)));
+        old.ifPresent(before -> {
+            causes.addAll(rules.validateUpdate(next, before));
+            causes.addAll(newFinalizers(next, before));
+        });
         if (kind.custom()) {
             List<Cause> bySchema = Validation.validate(next, kind.schema());
             causes.addAll(bySchema);

@@ -87,7 +87,7 @@ public final class Resources {
         checkPath(kind, namespace, body);
         List<String> warnings = shape(kind, body, options);
         if (!Meta.text(body, "resourceVersion").isEmpty()) {
-            throw ApiFailure.badRequest("resourceVersion should not be set on objects to be created");
+            throw ApiFailure.internal("resourceVersion should not be set on objects to be created");
         }
         String prefix = Meta.text(body, "generateName");
         boolean generated = Meta.name(body).isEmpty() && !prefix.isEmpty();
@@ -224,17 +224,26 @@ public final class Resources {
                 warnings.addAll(unknown);
             }
             checkPath(kind, namespace, patched);
-            if (!Meta.name(patched).equals(name)) {
-                throw ApiFailure.invalid(
-                        kind.group(),
-                        kind.kind(),
-                        name,
-                        List.of(Cause.invalid("metadata.name", '"' + Meta.name(patched) + '"', "field is immutable")));
-            }
+            checkIdentity(kind, name, current, patched);
             return patched;
         };
         Outcome outcome = change(kind, namespace, name, subresource, checked, options, List.of());
         return new Outcome(outcome.code(), outcome.object(), List.copyOf(warnings));
+    }
+
+    /** A patch may not make another object of it. */
+    private static void checkIdentity(Kind kind, String name, ObjectNode current, ObjectNode patched) {
+        if (!Meta.name(patched).equals(name)) {
+            throw ApiFailure.badRequest("the name of the object (" + Meta.name(patched)
+                    + ") does not match the name on the URL (" + name + ")");
+        }
+        if (!Meta.uid(patched).isEmpty() && !Meta.uid(patched).equals(Meta.uid(current))) {
+            throw ApiFailure.invalid(
+                    kind.group(),
+                    kind.kind(),
+                    name,
+                    List.of(Cause.invalid("metadata.uid", '"' + Meta.uid(patched) + '"', "field is immutable")));
+        }
     }
 
     /** Changes an object by the server's own doing, without a body from outside. */
@@ -259,6 +268,8 @@ public final class Resources {
             ObjectNode finished = finish(kind, current, next, subresource);
             if (clearsManagers(next)) {
                 Meta.of(finished).remove("managedFields");
+            } else if (rewritesManagers(current, next)) {
+                Meta.of(finished).set("managedFields", next.path("metadata").get("managedFields"));
             } else {
                 Ownership.record(kind, Optional.of(current), finished, options.manager(), subresource, clock.instant());
             }
@@ -270,6 +281,14 @@ public final class Resources {
                 }
             }
         }
+    }
+
+    /** As kubectl does when an object moves from client-side to server-side apply. */
+    private static boolean rewritesManagers(ObjectNode current, ObjectNode next) {
+        JsonNode managed = next.path("metadata").path("managedFields");
+        return managed.isArray()
+                && !managed.isEmpty()
+                && !managed.equals(current.path("metadata").path("managedFields"));
     }
 
     private static boolean clearsManagers(ObjectNode next) {
@@ -313,6 +332,11 @@ public final class Resources {
                 metadata.remove(field);
             } else {
                 metadata.set(field, old);
+            }
+        }
+        for (String map : List.of("labels", "annotations")) {
+            if (metadata.path(map).isObject() && metadata.path(map).isEmpty()) {
+                metadata.remove(map);
             }
         }
         Rules rules = Rules.of(kind);

@@ -31,7 +31,8 @@ final class PodRules implements Rules {
         if (!spec.has("enableServiceLinks")) {
             spec.put("enableServiceLinks", true);
         }
-        if (spec.has("serviceAccountName") && !spec.has("serviceAccount")) {
+        absent(spec, "serviceAccountName", "default");
+        if (!spec.has("serviceAccount")) {
             spec.set("serviceAccount", spec.get("serviceAccountName"));
         }
         spec.path("containers").forEach(PodRules::container);

@@ -132,7 +132,11 @@ public final class Selector implements Predicate<ObjectNode> {
                     || (!kind.custom()
                             && FIELDS.getOrDefault(kind.kind(), Set.of()).contains(field));
             if (!known) {
-                throw ApiFailure.badRequest("field label not supported: " + field);
+                throw ApiFailure.badRequest(
+                        FIELDS.containsKey(kind.kind())
+                                ? "field label not supported: " + field
+                                : '"' + field + "\" is not a known field selector: only \"metadata.name\","
+                                        + " \"metadata.namespace\"");
             }
             String value = equality.group(3);
             boolean wanted = !equality.group(2).equals("!=");
