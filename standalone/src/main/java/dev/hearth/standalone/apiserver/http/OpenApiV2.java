@@ -9,7 +9,7 @@ import java.util.List;
  * refusal would make it give up instead.
  */
 final class OpenApiV2 {
-    private static final String MEDIA_TYPE = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+    private static final String MEDIA_TYPE = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
 
     /** {@code Document{swagger = 1: "2.0", info = 2: Info{title = 1, version = 2}, paths = 8: Paths{}}}. */
     private static final byte[] EMPTY = (text(1, "2.0") + text(2, text(1, "Hearth") + text(2, "v1")) + text(8, ""))
