@@ -13,9 +13,6 @@ public final class PodProtocol {
     /** The operator reads {@link Demand} lines here (newline-delimited JSON, never ending; bearer: internal token). */
     public static final String DEMAND_PATH = HEARTH_API + "/demand";
 
-    /** {@code GET …/packages/{sha256}}: a code package by its digest (bearer: pod token or internal token). */
-    public static final String PACKAGES_PATH = HEARTH_API + "/packages";
-
     // Headers of the reply to `next` (AWS Lambda developer guide, "Using the Lambda runtime API").
     public static final String REQUEST_ID = "Lambda-Runtime-Aws-Request-Id";
     public static final String DEADLINE_MS = "Lambda-Runtime-Deadline-Ms";
@@ -40,9 +37,6 @@ public final class PodProtocol {
     // Environment of a function pod beyond AWS's own variables.
     public static final String ENV_RUNTIME_API = "AWS_LAMBDA_RUNTIME_API";
     public static final String ENV_POD_TOKEN = "HEARTH_POD_TOKEN";
-
-    /** SHA-256 (hex) of the code package; the pod gets it at {@link #PACKAGES_PATH} when its task root is empty. */
-    public static final String ENV_CODE_SHA256 = "HEARTH_CODE_SHA256";
 
     /** Most invocations that a pod runs at once; above 1 the bootstrap parks as many {@code next} calls. */
     public static final String ENV_MAX_CONCURRENCY = "AWS_LAMBDA_MAX_CONCURRENCY";
