@@ -9,5 +9,8 @@ public final class AccessKey {
     public static final String ACCESS_KEY_ID = "accessKeyId";
     public static final String SECRET_ACCESS_KEY = "secretAccessKey";
 
+    /** A JSON array of {@link Grant}s; without this key the access key may do everything in its namespace. */
+    public static final String GRANTS = "grants";
+
     private AccessKey() {}
 }

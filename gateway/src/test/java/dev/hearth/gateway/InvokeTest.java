@@ -3,8 +3,8 @@ package dev.hearth.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hearth.aws.signature.SigningKey;
 import dev.hearth.gateway.route.FunctionRoute.AuthType;
-import dev.hearth.gateway.route.SigningKey;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;

@@ -1,5 +1,6 @@
 package dev.hearth.gateway;
 
+import dev.hearth.aws.signature.SigningKey;
 import dev.hearth.gateway.authorizer.ClusterIdentity;
 import dev.hearth.gateway.authorizer.ClusterReviews;
 import dev.hearth.gateway.dispatch.Limits;
@@ -10,7 +11,6 @@ import dev.hearth.gateway.route.FunctionRoute.AuthType;
 import dev.hearth.gateway.route.FunctionRoute.Configuration;
 import dev.hearth.gateway.route.PodRoute;
 import dev.hearth.gateway.route.Routes;
-import dev.hearth.gateway.route.SigningKey;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;

@@ -1,9 +1,12 @@
 package dev.hearth.gateway.authorizer;
 
-import dev.hearth.gateway.authorizer.Claim.Signed;
+import dev.hearth.aws.signature.Claim;
+import dev.hearth.aws.signature.Claim.Signed;
+import dev.hearth.aws.signature.Denial;
+import dev.hearth.aws.signature.SignatureV4;
+import dev.hearth.aws.signature.SigningKey;
 import dev.hearth.gateway.dispatch.Loop;
 import dev.hearth.gateway.route.Routes;
-import dev.hearth.gateway.route.SigningKey;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Clock;

@@ -1,6 +1,6 @@
 package dev.hearth.gateway.authorizer;
 
-import dev.hearth.gateway.route.SigningKey;
+import dev.hearth.aws.signature.SigningKey;
 
 /** Somebody whose claim was checked. */
 public sealed interface Caller {

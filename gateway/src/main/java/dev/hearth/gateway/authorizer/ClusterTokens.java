@@ -1,5 +1,6 @@
 package dev.hearth.gateway.authorizer;
 
+import dev.hearth.aws.signature.Denial;
 import dev.hearth.gateway.dispatch.Loop;
 import java.util.LinkedHashMap;
 import java.util.Map;

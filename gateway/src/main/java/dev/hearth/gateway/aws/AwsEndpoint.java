@@ -1,6 +1,6 @@
 package dev.hearth.gateway.aws;
 
-import dev.hearth.gateway.authorizer.Claim;
+import dev.hearth.aws.signature.Claim;
 import dev.hearth.gateway.door.RequestId;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;

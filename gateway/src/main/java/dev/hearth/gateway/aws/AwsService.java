@@ -1,6 +1,6 @@
 package dev.hearth.gateway.aws;
 
-import dev.hearth.gateway.authorizer.Claim;
+import dev.hearth.aws.signature.Claim;
 import io.vertx.core.http.HttpServerRequest;
 
 /** A service behind the AWS endpoint. It checks the claim itself, since it alone knows how its bodies are signed. */

@@ -2,6 +2,7 @@ package dev.hearth.gateway.cluster;
 
 import dev.hearth.api.Labels;
 import dev.hearth.api.function.Function;
+import dev.hearth.aws.keys.KeyRecords;
 import dev.hearth.gateway.route.FunctionRoute;
 import dev.hearth.gateway.route.Routes;
 import io.fabric8.kubernetes.api.model.HasMetadata;

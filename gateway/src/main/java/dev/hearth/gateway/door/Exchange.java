@@ -1,8 +1,8 @@
 package dev.hearth.gateway.door;
 
+import dev.hearth.aws.signature.Claim;
 import dev.hearth.gateway.authorizer.Authorizer.Plausible;
 import dev.hearth.gateway.authorizer.Caller;
-import dev.hearth.gateway.authorizer.Claim;
 import dev.hearth.gateway.dispatch.Outcome;
 import dev.hearth.gateway.route.FunctionRoute;
 import io.vertx.core.buffer.Buffer;

@@ -1,6 +1,6 @@
 package dev.hearth.gateway.door;
 
-import dev.hearth.gateway.authorizer.Denial;
+import dev.hearth.aws.signature.Denial;
 import dev.hearth.gateway.dispatch.Outcome;
 
 /** Why the platform did not run a request. {@link Fate} says what becomes of each. */

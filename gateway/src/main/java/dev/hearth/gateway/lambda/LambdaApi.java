@@ -1,8 +1,8 @@
 package dev.hearth.gateway.lambda;
 
+import dev.hearth.aws.signature.Claim;
 import dev.hearth.gateway.authorizer.Authorizer;
 import dev.hearth.gateway.authorizer.Caller;
-import dev.hearth.gateway.authorizer.Claim;
 import dev.hearth.gateway.aws.AwsService;
 import dev.hearth.gateway.dispatch.Dispatcher;
 import dev.hearth.gateway.dispatch.Loop;

@@ -1,5 +1,6 @@
 package dev.hearth.gateway.route;
 
+import dev.hearth.aws.signature.SigningKey;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.hearth.gateway.url;
 
-import dev.hearth.gateway.authorizer.Denial;
+import dev.hearth.aws.signature.Denial;
 import dev.hearth.gateway.dispatch.Outcome;
 import dev.hearth.gateway.door.Dialect;
 import dev.hearth.gateway.door.Exchange;

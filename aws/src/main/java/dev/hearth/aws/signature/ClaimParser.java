@@ -1,9 +1,9 @@
-package dev.hearth.gateway.authorizer;
+package dev.hearth.aws.signature;
 
-import dev.hearth.gateway.authorizer.Claim.Bearer;
-import dev.hearth.gateway.authorizer.Claim.Malformed;
-import dev.hearth.gateway.authorizer.Claim.None;
-import dev.hearth.gateway.authorizer.Claim.Signed;
+import dev.hearth.aws.signature.Claim.Bearer;
+import dev.hearth.aws.signature.Claim.Malformed;
+import dev.hearth.aws.signature.Claim.None;
+import dev.hearth.aws.signature.Claim.Signed;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.ArrayList;

@@ -1,7 +1,6 @@
-package dev.hearth.gateway.authorizer;
+package dev.hearth.aws.signature;
 
-import dev.hearth.gateway.authorizer.Claim.Signed;
-import dev.hearth.gateway.route.SigningKey;
+import dev.hearth.aws.signature.Claim.Signed;
 import io.vertx.core.MultiMap;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -22,8 +21,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /** Checks Signature Version 4. One for each event loop, since it keeps its digests and derived keys. */
-final class SignatureV4 {
-    static final String UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD";
+public final class SignatureV4 {
+    public static final String UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD";
     private static final Duration SKEW = Duration.ofMinutes(5);
     private static final Duration PRESIGNED_SKEW = Duration.ofMinutes(15);
     private static final DateTimeFormatter BASIC = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'");
@@ -42,7 +41,7 @@ final class SignatureV4 {
 
     private record Derived(String secret, SecretKeySpec key) {}
 
-    SignatureV4(Clock clock) {
+    public SignatureV4(Clock clock) {
         this.clock = clock;
         try {
             this.sha256 = MessageDigest.getInstance("SHA-256");
@@ -53,7 +52,7 @@ final class SignatureV4 {
     }
 
     /** Is it of about now? Asked before the body is read. */
-    Optional<Denial> checkTime(Signed claim) {
+    public Optional<Denial> checkTime(Signed claim) {
         Instant signedAt;
         try {
             signedAt = LocalDateTime.parse(claim.date(), BASIC).toInstant(ZoneOffset.UTC);
@@ -97,7 +96,7 @@ final class SignatureV4 {
      * @param statedHash the {@code x-amz-content-sha256} header, if there is one
      * @param unsignedAllowed whether the payload may stay out of the signature when the header says so
      */
-    boolean fits(
+    public boolean fits(
             Signed claim,
             SigningKey key,
             String method,

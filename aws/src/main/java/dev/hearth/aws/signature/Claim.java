@@ -1,4 +1,4 @@
-package dev.hearth.gateway.authorizer;
+package dev.hearth.aws.signature;
 
 import io.vertx.core.MultiMap;
 import java.util.List;
@@ -31,11 +31,11 @@ public sealed interface Claim {
             int expiresSeconds,
             @Nullable String securityToken)
             implements Claim {
-        boolean presigned() {
+        public boolean presigned() {
             return expiresSeconds > 0;
         }
 
-        String scope() {
+        public String scope() {
             return scopeDate + '/' + region + '/' + service + "/aws4_request";
         }
     }

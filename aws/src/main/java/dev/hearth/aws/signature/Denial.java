@@ -1,4 +1,4 @@
-package dev.hearth.gateway.authorizer;
+package dev.hearth.aws.signature;
 
 /** Why a caller was refused: AWS's error type and sentence, answered with 403 unless the cluster could not be asked. */
 public record Denial(Kind kind, String message) {
@@ -19,26 +19,26 @@ public record Denial(Kind kind, String message) {
         }
     }
 
-    static Denial missing() {
+    public static Denial missing() {
         return new Denial(Kind.MISSING_TOKEN, "Missing Authentication Token");
     }
 
-    static Denial incomplete(String message) {
+    public static Denial incomplete(String message) {
         return new Denial(Kind.INCOMPLETE_SIGNATURE, message);
     }
 
-    static Denial unknownKey() {
+    public static Denial unknownKey() {
         return new Denial(Kind.UNRECOGNIZED_CLIENT, "The security token included in the request is invalid.");
     }
 
-    static Denial mismatch() {
+    public static Denial mismatch() {
         return new Denial(
                 Kind.INVALID_SIGNATURE,
                 "The request signature we calculated does not match the signature you provided. Check your AWS Secret"
                         + " Access Key and signing method. Consult the service documentation for details.");
     }
 
-    static Denial invalid(String message) {
+    public static Denial invalid(String message) {
         return new Denial(Kind.INVALID_SIGNATURE, message);
     }
 

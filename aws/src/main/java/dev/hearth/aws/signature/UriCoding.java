@@ -1,4 +1,4 @@
-package dev.hearth.gateway.authorizer;
+package dev.hearth.aws.signature;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -6,10 +6,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** Percent-coding as Signature Version 4 wants it: all but {@code A-Z a-z 0-9 - _ . ~}, upper-case hexadecimal. */
-final class UriCoding {
+public final class UriCoding {
     private static final String HEX = "0123456789ABCDEF";
 
-    static String encode(String text, boolean keepSlash) {
+    public static String encode(String text, boolean keepSlash) {
         StringBuilder out = null;
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         for (int at = 0; at < bytes.length; at++) {
@@ -39,7 +39,7 @@ final class UriCoding {
     }
 
     /** Percent sequences to text; a {@code +} stays, and so does a percent sign that begins no sequence. */
-    static String decode(String text) {
+    public static String decode(String text) {
         if (text.indexOf('%') < 0) {
             return text;
         }
@@ -61,7 +61,7 @@ final class UriCoding {
     }
 
     /** RFC 3986 dot segments and doubled slashes removed, as AWS does for every service but S3. */
-    static String normalize(String path) {
+    public static String normalize(String path) {
         if (path.isEmpty()) {
             return "/";
         }

@@ -1,4 +1,4 @@
-package dev.hearth.gateway.authorizer;
+package dev.hearth.aws.signature;
 
 import io.vertx.core.MultiMap;
 import java.util.ArrayList;

@@ -1,9 +1,8 @@
-package dev.hearth.gateway.authorizer;
+package dev.hearth.aws.signature;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hearth.gateway.authorizer.Claim.Signed;
-import dev.hearth.gateway.route.SigningKey;
+import dev.hearth.aws.signature.Claim.Signed;
 import io.vertx.core.MultiMap;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,0 +1,8 @@
+/**
+ * Access keys as they lie in the cluster: {@link dev.hearth.aws.keys.KeyRecords} reads a Secret of the label {@code
+ * hearth.dev/access-key} into a signing key. What is not whole gives no access.
+ */
+@NullMarked
+package dev.hearth.aws.keys;
+
+import org.jspecify.annotations.NullMarked;
