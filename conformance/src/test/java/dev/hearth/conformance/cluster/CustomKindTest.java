@@ -142,7 +142,8 @@ class CustomKindTest {
     @Test
     void refusesARuleThatDoesNotCompile(Sandbox box, Server server) {
         Assumptions.assumeTrue(server.hasCel(), "CEL rules came with Kubernetes 1.25");
-        box.kubectl().runWith("""
+        box.kubectl()
+                .runWith("""
                 apiVersion: apiextensions.k8s.io/v1
                 kind: CustomResourceDefinition
                 metadata: {name: things.rule.conformance.hearth.dev}
@@ -158,8 +159,9 @@ class CustomKindTest {
                       openAPIV3Schema:
                         type: object
                         properties: {a: {type: integer}}
-                        x-kubernetes-validations: [{rule: "self.a >"}]
-                """, "create", "-f", "-").fails(1, "is invalid", "compilation failed");
+                        x-kubernetes-validations: [{rule: "self.b > 1"}]
+                """, "create", "-f", "-")
+                .fails(1, "is invalid", "compilation failed", "undefined field 'b'");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionFactory;
 
@@ -79,6 +80,32 @@ public final class Sandbox implements AutoCloseable {
                   - {name: main, image: example.org/nothing, env: [{name: A, value: "1"}, {name: B, value: "2"}]}
                 """.formatted(name, labels);
         soon().untilAsserted(() -> kubectl().runWith(yaml, "apply", "-f", "-").succeeds());
+    }
+
+    /**
+     * Returns once a watch from version 1 is refused, with the line that refuses it. A server that has just begun may
+     * still remember all since then; it is given changes until it forgets, as every server must sometime.
+     */
+    public String forgetsVersionOne() {
+        String path = "/api/v1/namespaces/" + namespace + "/configmaps?watch=1&timeoutSeconds=1&resourceVersion=1";
+        for (int round = 0; round < 6; round++) {
+            String lines = kubectl().out("get", "--raw", path);
+            var error = lines.lines().filter(line -> line.contains("\"ERROR\"")).findFirst();
+            if (error.isPresent()) {
+                return error.get();
+            }
+            changes("past-" + round + "-", 500);
+        }
+        throw new AssertionError("3000 changes later, a watch may still begin at resourceVersion 1");
+    }
+
+    private void changes(String prefix, int count) {
+        try (var pool = Executors.newFixedThreadPool(8)) {
+            for (int i = 0; i < count; i++) {
+                String name = prefix + i;
+                var unused = pool.submit(() -> configMap(name, Map.of()));
+            }
+        }
     }
 
     /** Waits for what the server or a controller does in its own time. */

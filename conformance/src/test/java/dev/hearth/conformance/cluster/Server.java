@@ -92,17 +92,6 @@ public final class Server implements AutoCloseable {
         return minor >= 25;
     }
 
-    /** Whether a watch may still begin at resource version 1; a server with a longer past answers 410. */
-    public boolean remembersItsFirstChange() {
-        var watch = kubectl("default")
-                .run(
-                        "get",
-                        "--raw",
-                        "/api/v1/namespaces/default/configmaps?watch=true&resourceVersion=1&timeoutSeconds=1");
-        return !watch.toString().contains("too old resource version")
-                && !watch.toString().contains("Expired");
-    }
-
     public int minor() {
         return minor;
     }

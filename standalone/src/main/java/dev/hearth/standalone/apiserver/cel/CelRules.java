@@ -9,16 +9,22 @@ import dev.hearth.standalone.apiserver.schema.Schema;
 import dev.hearth.standalone.apiserver.schema.Schema.Rule;
 import dev.hearth.standalone.apiserver.schema.StructuralSchemas;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Evaluates a schema's rules over an object that the schema has found sound. */
 public final class CelRules {
-    private final Map<Schema, Boolean> hasRules = java.util.Collections.synchronizedMap(new IdentityHashMap<>());
+    private static final int MOST_SCHEMAS = 1000;
+
+    private final Map<Schema, Boolean> hasRules = Collections.synchronizedMap(new IdentityHashMap<>());
+    private final Map<Schema, Expressions> expressions = Collections.synchronizedMap(new IdentityHashMap<>());
+    private final Map<ObjectNode, Expressions> byDocument = new ConcurrentHashMap<>();
 
     /** All rules that do not hold, in the words of {@code k8s.io/apiextensions-apiserver}. */
     public List<Cause> validate(ObjectNode object, Optional<ObjectNode> old, Schema schema) {
@@ -35,11 +41,21 @@ public final class CelRules {
             return known;
         }
         boolean found = find(schema);
-        if (hasRules.size() > 1000) {
+        if (hasRules.size() > MOST_SCHEMAS) {
             hasRules.clear();
         }
         hasRules.put(schema, found);
         return found;
+    }
+
+    /** Schemas read from equal documents share what was compiled: a definition is checked, then served. */
+    private Expressions expressions(Schema schema) {
+        if (expressions.size() > MOST_SCHEMAS) {
+            expressions.clear();
+            byDocument.clear();
+        }
+        return expressions.computeIfAbsent(
+                schema, one -> byDocument.computeIfAbsent(one.document(), _ -> new Expressions(one)));
     }
 
     private static boolean find(Schema schema) {
@@ -61,7 +77,8 @@ public final class CelRules {
             return;
         }
         for (Rule rule : schema.rules()) {
-            Expressions.evaluate(rule, value, old, schema)
+            expressions(schema)
+                    .evaluate(rule, value, old)
                     .ifPresent(message -> causes.add(new Cause(
                             path.isEmpty() ? "<nil>" : path + rule.fieldPath(),
                             rule.reason(),
@@ -137,16 +154,20 @@ public final class CelRules {
         return causes;
     }
 
-    private static void compile(Schema schema, String path, List<Cause> causes) {
+    private void compile(Schema schema, String path, List<Cause> causes) {
         if (!schema.model().isEmpty() || causes.size() > 20) {
             return;
         }
         for (int i = 0; i < schema.rules().size(); i++) {
             Rule rule = schema.rules().get(i);
-            String at = path + ".x-kubernetes-validations[" + i + "].rule";
-            Expressions.problem(rule.expression(), schema)
-                    .ifPresent(problem -> causes.add(Cause.invalid(
-                            at, TextNode.valueOf(rule.expression()).toString(), "compilation failed: " + problem)));
+            String at = path + ".x-kubernetes-validations[" + i + "]";
+            expressions(schema)
+                    .problem(rule)
+                    .ifPresent(problem -> causes.add(unsound(at + ".rule", rule.expression(), problem)));
+            expressions(schema)
+                    .messageProblem(rule)
+                    .ifPresent(problem ->
+                            causes.add(unsound(at + ".messageExpression", rule.messageExpression(), problem)));
         }
         schema.properties().get().forEach((name, field) -> compile(field, path + ".properties[" + name + "]", causes));
         if (schema.items() != null) {
@@ -155,5 +176,9 @@ public final class CelRules {
         if (schema.additional() != null && schema.additional().get() != Schema.ANY) {
             compile(schema.additional().get(), path + ".additionalProperties", causes);
         }
+    }
+
+    private static Cause unsound(String path, String expression, String problem) {
+        return Cause.invalid(path, TextNode.valueOf(expression).toString(), "compilation failed: " + problem);
     }
 }

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.cel.common.values.CelByteString;
 import dev.hearth.standalone.apiserver.schema.Schema;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -32,19 +34,23 @@ final class CelValues {
                 yield list;
             }
             case BOOLEAN -> value.asBoolean();
-            case NUMBER ->
-                schema.type().equals("number") || !value.isIntegralNumber()
-                        ? (Object) value.asDouble()
-                        : (Object) value.asLong();
+            case NUMBER -> isWhole(value, schema) ? (Object) value.asLong() : (Object) value.asDouble();
             case STRING -> text(value.asText(), schema.limits().path("format").asText(""));
             case NULL, BINARY, MISSING, POJO -> dev.cel.common.values.NullValue.NULL_VALUE;
         };
     }
 
+    private static boolean isWhole(JsonNode value, Schema schema) {
+        return schema.type().equals("integer")
+                || (value.isIntegralNumber() && !schema.type().equals("number"));
+    }
+
     private static Object text(String text, String format) {
         try {
             return switch (format) {
-                case "date-time" -> Instant.parse(text);
+                case "date" ->
+                    LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
+                case "date-time" -> OffsetDateTime.parse(text).toInstant();
                 case "duration" -> Duration.parse("PT" + text.toUpperCase(java.util.Locale.ROOT));
                 case "byte" -> CelByteString.of(Base64.getDecoder().decode(text));
                 default -> text;
@@ -54,11 +60,13 @@ final class CelValues {
         }
     }
 
-    /** "Validation expression" of the Kubernetes documentation: names that CEL cannot say are escaped. */
+    /** Keys of a map are data and stay as they are. */
     private static String name(String name, Schema schema) {
-        if (!schema.hasNamed(name)) {
-            return name;
-        }
+        return schema.hasNamed(name) ? escaped(name) : name;
+    }
+
+    /** "Validation expression" of the Kubernetes documentation: names that CEL cannot say are escaped. */
+    static String escaped(String name) {
         return switch (name) {
             case "true",
                     "false",

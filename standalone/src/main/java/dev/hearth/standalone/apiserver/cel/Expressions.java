@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.OptionalType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerFactory;
@@ -12,6 +14,7 @@ import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
+import dev.hearth.standalone.apiserver.schema.Lazy;
 import dev.hearth.standalone.apiserver.schema.Schema;
 import dev.hearth.standalone.apiserver.schema.Schema.Rule;
 import java.util.HashMap;
@@ -20,55 +23,75 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Compiles and runs single expressions. Values are dynamically typed: a rule that a real API server refuses at apply
- * for its types alone is refused here when it runs.
- */
+/** Compiles and runs single expressions, typed by the schema that carries them. */
 final class Expressions {
     private static final CelOptions OPTIONS = CelOptions.current()
             .enableTimestampEpoch(true)
+            .enableHeterogeneousNumericComparisons(true)
             .comprehensionMaxIterations(100_000)
             .build();
     private static final CelCompiler COMPILER = CelCompilerFactory.standardCelCompilerBuilder()
             .setOptions(OPTIONS)
             .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
             .addLibraries(CelExtensions.strings(), CelExtensions.optional())
-            .addVar("self", SimpleType.DYN)
-            .addVar("oldSelf", SimpleType.DYN)
             .build();
     private static final CelRuntime RUNTIME = CelRuntimeFactory.standardCelRuntimeBuilder()
             .setOptions(OPTIONS)
             .addLibraries(CelExtensions.strings(), CelExtensions.optional())
             .build();
-    private static final Map<String, Compiled> COMPILED = new ConcurrentHashMap<>();
 
-    private record Compiled(CelRuntime.@Nullable Program program, String problem, boolean usesOldSelf) {}
+    private final Map<Rule, Compiled> rules = new ConcurrentHashMap<>();
+    private final Map<Rule, Compiled> messages = new ConcurrentHashMap<>();
+    private final Schema schema;
+    private final Lazy<SchemaTypes> types;
 
-    /** Why the expression does not compile, if so. */
-    static Optional<String> problem(String expression, Schema schema) {
-        Compiled compiled = compile(expression);
-        return compiled.program() == null ? Optional.of(compiled.problem()) : Optional.empty();
+    /** The expressions of one schema: the same text may mean another thing beside other fields. */
+    Expressions(Schema schema) {
+        this.schema = schema;
+        this.types = new Lazy<>(() -> SchemaTypes.of(schema));
+    }
+
+    private sealed interface Compiled {
+        record Sound(CelRuntime.Program program, boolean usesOldSelf) implements Compiled {}
+
+        record Unsound(String problem) implements Compiled {}
+    }
+
+    /** Why the rule does not compile, if so. */
+    Optional<String> problem(Rule rule) {
+        return problem(rule(rule));
+    }
+
+    /** Why the rule's {@code messageExpression} does not compile, if it has one and so. */
+    Optional<String> messageProblem(Rule rule) {
+        return rule.messageExpression().isEmpty() ? Optional.empty() : problem(messageOf(rule));
+    }
+
+    private static Optional<String> problem(Compiled compiled) {
+        return compiled instanceof Compiled.Unsound unsound ? Optional.of(unsound.problem()) : Optional.empty();
     }
 
     /** The message when the rule does not hold; a rule about a transition holds where there is no old value. */
-    static Optional<String> evaluate(Rule rule, JsonNode self, @Nullable JsonNode oldSelf, Schema schema) {
-        Compiled compiled = compile(rule.expression());
-        if (compiled.program() == null) {
-            return Optional.of("rule compile error: " + compiled.problem());
-        }
-        if (compiled.usesOldSelf() && oldSelf == null && !rule.optionalOldSelf()) {
-            return Optional.empty();
-        }
-        Map<String, Object> variables = variables(rule, self, oldSelf, schema);
+    Optional<String> evaluate(Rule rule, JsonNode self, @Nullable JsonNode oldSelf) {
+        return switch (rule(rule)) {
+            case Compiled.Unsound unsound -> Optional.of("rule compile error: " + unsound.problem());
+            case Compiled.Sound sound
+            when oldSelf == null && sound.usesOldSelf() && !rule.optionalOldSelf() -> Optional.empty();
+            case Compiled.Sound sound -> run(sound.program(), rule, variables(rule, self, oldSelf));
+        };
+    }
+
+    private Optional<String> run(CelRuntime.Program program, Rule rule, Map<String, Object> variables) {
         try {
-            Object result = compiled.program().eval(variables);
-            return Boolean.TRUE.equals(result) ? Optional.empty() : Optional.of(message(rule, variables));
+            return Boolean.TRUE.equals(program.eval(variables))
+                    ? Optional.empty()
+                    : Optional.of(message(rule, variables));
         } catch (CelEvaluationException e) {
             return Optional.of("rule evaluation error: " + e.getMessage());
         }
     }
 
-    private static Map<String, Object> variables(Rule rule, JsonNode self, @Nullable JsonNode oldSelf, Schema schema) {
+    private Map<String, Object> variables(Rule rule, JsonNode self, @Nullable JsonNode oldSelf) {
         Map<String, Object> variables = new HashMap<>();
         variables.put("self", CelValues.of(self, schema));
         if (rule.optionalOldSelf()) {
@@ -79,13 +102,10 @@ final class Expressions {
         return variables;
     }
 
-    private static String message(Rule rule, Map<String, Object> variables) {
-        if (!rule.messageExpression().isEmpty()) {
-            Compiled compiled = compile(rule.messageExpression());
+    private String message(Rule rule, Map<String, Object> variables) {
+        if (!rule.messageExpression().isEmpty() && messageOf(rule) instanceof Compiled.Sound sound) {
             try {
-                if (compiled.program() != null
-                        && compiled.program().eval(variables) instanceof String text
-                        && !text.isBlank()) {
+                if (sound.program().eval(variables) instanceof String text && !text.isBlank()) {
                     return text.strip();
                 }
             } catch (CelEvaluationException e) {
@@ -95,20 +115,40 @@ final class Expressions {
         return rule.message().isEmpty() ? "failed rule: " + rule.expression() : rule.message();
     }
 
-    private static Compiled compile(String expression) {
-        if (COMPILED.size() > 10_000) {
-            COMPILED.clear();
-        }
-        return COMPILED.computeIfAbsent(expression, text -> {
-            try {
-                CelAbstractSyntaxTree tree = COMPILER.compile(text).getAst();
-                return new Compiled(RUNTIME.createProgram(tree), "", text.contains("oldSelf"));
-            } catch (CelValidationException | CelEvaluationException e) {
-                String message = e.getMessage();
-                return new Compiled(null, message == null ? "unknown" : message, false);
-            }
-        });
+    private Compiled rule(Rule rule) {
+        return rules.computeIfAbsent(
+                rule, one -> compile(one, one.expression(), SimpleType.BOOL, "cel expression must evaluate to a bool"));
     }
 
-    private Expressions() {}
+    private Compiled messageOf(Rule rule) {
+        return messages.computeIfAbsent(
+                rule,
+                one -> compile(
+                        one,
+                        one.messageExpression(),
+                        SimpleType.STRING,
+                        "messageExpression must evaluate to a string"));
+    }
+
+    private Compiled compile(Rule rule, String expression, CelType wanted, String otherwise) {
+        try {
+            CelType self = types.get().self();
+            CelAbstractSyntaxTree tree = COMPILER.toCompilerBuilder()
+                    .setTypeProvider(types.get().provider())
+                    .addVar("self", self)
+                    .addVar("oldSelf", rule.optionalOldSelf() ? OptionalType.create(self) : self)
+                    .build()
+                    .compile(expression)
+                    .getAst();
+            if (!tree.getResultType().equals(wanted)) {
+                return new Compiled.Unsound(otherwise);
+            }
+            boolean usesOldSelf = tree.getReferenceMap().values().stream()
+                    .anyMatch(reference -> reference.name().equals("oldSelf"));
+            return new Compiled.Sound(RUNTIME.createProgram(tree), usesOldSelf);
+        } catch (CelValidationException | CelEvaluationException e) {
+            String message = e.getMessage();
+            return new Compiled.Unsound(message == null ? "unknown" : message);
+        }
+    }
 }

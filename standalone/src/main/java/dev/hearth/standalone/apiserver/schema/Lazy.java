@@ -4,14 +4,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A value made once, by whoever asks first. */
-final class Lazy<T> implements Supplier<T> {
+public final class Lazy<T> implements Supplier<T> {
     private final Supplier<T> maker;
     private volatile @Nullable T value;
 
-    Lazy(Supplier<T> maker) {
+    public Lazy(Supplier<T> maker) {
         this.maker = maker;
     }
 
+    /** The value; two who ask first at the same moment may both make it. */
     @Override
     public T get() {
         T known = value;
