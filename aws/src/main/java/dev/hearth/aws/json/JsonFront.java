@@ -1,0 +1,230 @@
+package dev.hearth.aws.json;
+
+import dev.hearth.aws.keys.AccessKeys;
+import dev.hearth.aws.signature.Claim;
+import dev.hearth.aws.signature.Denial;
+import dev.hearth.aws.signature.SignatureV4;
+import dev.hearth.aws.signature.SigningKey;
+import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.zip.CRC32;
+import org.jboss.logging.Logger;
+
+/**
+ * The way of a JSON request: target → claim → body within its bound → signature → the service on a virtual thread → answer.
+ * One for each event loop, since it keeps a signature checker.
+ */
+public final class JsonFront implements Handler<HttpServerRequest> {
+    private static final Logger LOG = Logger.getLogger(JsonFront.class);
+    private static final CharSequence TARGET = HttpHeaders.createOptimized("x-amz-target");
+    private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-amzn-RequestId");
+    private static final CharSequence CRC32_HEADER = HttpHeaders.createOptimized("x-amz-crc32");
+    private static final CharSequence CONTENT_SHA256 = HttpHeaders.createOptimized("x-amz-content-sha256");
+
+    /** Calls of one service that run at once on one loop; more are told to come again. */
+    private static final int MOST_CALLS = 2048;
+
+    private final JsonService service;
+    private final AccessKeys keys;
+    private final SignatureV4 signatures;
+    private final Semaphore calls = new Semaphore(MOST_CALLS);
+
+    public JsonFront(JsonService service, AccessKeys keys, Clock clock) {
+        this.service = service;
+        this.keys = keys;
+        this.signatures = new SignatureV4(clock);
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        String target = request.getHeader(TARGET);
+        int dot = target == null ? -1 : target.lastIndexOf('.');
+        if (target == null || dot < 0 || !service.targets().contains(target.substring(0, dot))) {
+            refuse(
+                    request,
+                    new ServiceFault(400, "UnknownOperationException", "Unknown operation: no such X-Amz-Target"));
+            return;
+        }
+        String operation = target.substring(dot + 1);
+        Claim claim = Claim.of(request.headers(), request.query());
+        Optional<SigningKey> key = Optional.empty();
+        switch (claim) {
+            case Claim.Signed signed -> {
+                SigningKey found = keys.find(signed.accessKeyId());
+                Optional<Denial> untimely = signatures.checkTime(signed);
+                if (found == null || signed.securityToken() != null) {
+                    refuse(request, Denial.unknownKey());
+                    return;
+                }
+                if (!signed.service().equals(service.name())) {
+                    refuse(
+                            request,
+                            Denial.invalid(
+                                    "Credential should be scoped to correct service: '%s'.".formatted(service.name())));
+                    return;
+                }
+                if (untimely.isPresent()) {
+                    refuse(request, untimely.get());
+                    return;
+                }
+                key = Optional.of(found);
+            }
+            case Claim.Malformed malformed -> {
+                refuse(request, malformed.denial());
+                return;
+            }
+            case Claim.None none -> {
+                if (!service.open(operation)) {
+                    refuse(request, Denial.missing());
+                    return;
+                }
+            }
+            case Claim.Bearer bearer -> {
+                refuse(request, Denial.unknownKey());
+                return;
+            }
+        }
+        Optional<SigningKey> claimed = key;
+        readBody(request, body -> confirm(request, claim, claimed, target.substring(0, dot), operation, body));
+    }
+
+    private void readBody(HttpServerRequest request, Handler<Buffer> then) {
+        Buffer body = Buffer.buffer();
+        boolean[] refused = new boolean[1];
+        request.handler(chunk -> {
+            if (refused[0]) {
+                return;
+            }
+            if (body.length() + chunk.length() > service.maxBodyBytes()) {
+                refused[0] = true;
+                refuse(
+                        request,
+                        new ServiceFault(
+                                413,
+                                "RequestEntityTooLargeException",
+                                "The request is larger than %d bytes".formatted(service.maxBodyBytes())));
+                return;
+            }
+            body.appendBuffer(chunk);
+        });
+        request.endHandler(end -> {
+            if (!refused[0]) {
+                then.handle(body);
+            }
+        });
+    }
+
+    private void confirm(
+            HttpServerRequest request,
+            Claim claim,
+            Optional<SigningKey> key,
+            String target,
+            String operation,
+            Buffer buffer) {
+        byte[] body = buffer.getBytes();
+        String region = "us-east-1";
+        if (claim instanceof Claim.Signed signed && key.isPresent()) {
+            boolean fits = signatures.fits(
+                    signed,
+                    key.get(),
+                    request.method().name(),
+                    request.path(),
+                    request.query(),
+                    request.headers(),
+                    body,
+                    request.getHeader(CONTENT_SHA256),
+                    false);
+            if (!fits) {
+                refuse(request, Denial.mismatch());
+                return;
+            }
+            region = signed.region();
+        }
+        call(request, new JsonCall(target, operation, key, region, body));
+    }
+
+    /** The crossing: the service runs on a virtual thread, and its answer is written back on the event loop. */
+    private void call(HttpServerRequest request, JsonCall call) {
+        if (!calls.tryAcquire()) {
+            refuse(
+                    request,
+                    new ServiceFault(503, "ServiceUnavailable", "Too many requests run at once; send it again"));
+            return;
+        }
+        Context context = Vertx.currentContext();
+        Thread.ofVirtual().name(service.name()).start(() -> {
+            int status;
+            byte[] answer;
+            String errorType = "";
+            try {
+                answer = service.call(call);
+                status = 200;
+            } catch (ServiceFault fault) {
+                answer = fault.body();
+                status = fault.status();
+                errorType = fault.shortType();
+            } catch (RuntimeException | Error e) {
+                LOG.errorf(
+                        e,
+                        "a call failed inside the service service=%s operation=%s",
+                        service.name(),
+                        call.operation());
+                ServiceFault fault = new ServiceFault(
+                        500,
+                        "InternalServerError",
+                        "The request could not be served because of an internal error; the log of the storage service has it.");
+                answer = fault.body();
+                status = fault.status();
+                errorType = fault.shortType();
+            } finally {
+                calls.release();
+            }
+            int code = status;
+            byte[] bytes = answer;
+            String type = errorType;
+            context.runOnContext(now -> write(request.response(), code, type, bytes));
+        });
+    }
+
+    private void refuse(HttpServerRequest request, Denial denial) {
+        // The JSON services answer 400 where others say 403 (DynamoDB developer guide, "Error messages and codes").
+        int status = denial.kind() == Denial.Kind.CANNOT_ASK ? denial.kind().status : 400;
+        refuse(
+                request,
+                new ServiceFault(status, "com.amazon.coral.service#" + denial.kind().errorType, denial.message()));
+    }
+
+    private void refuse(HttpServerRequest request, ServiceFault fault) {
+        HttpServerResponse response = request.response();
+        if (!request.isEnded()) {
+            response.putHeader(HttpHeaders.CONNECTION, "close");
+        }
+        write(response, fault.status(), fault.shortType(), fault.body());
+    }
+
+    private void write(HttpServerResponse response, int status, String errorType, byte[] body) {
+        if (response.closed() || response.ended()) {
+            return;
+        }
+        CRC32 crc = new CRC32();
+        crc.update(body);
+        response.setStatusCode(status)
+                .headers()
+                .set(HttpHeaders.CONTENT_TYPE, service.contentType())
+                .set(REQUEST_ID, UUID.randomUUID().toString())
+                .set(CRC32_HEADER, Long.toString(crc.getValue()));
+        if (!errorType.isEmpty()) {
+            response.putHeader("x-amzn-ErrorType", errorType);
+        }
+        response.end(Buffer.buffer(body));
+    }
+}
