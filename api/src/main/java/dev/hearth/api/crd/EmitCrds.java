@@ -1,6 +1,9 @@
 package dev.hearth.api.crd;
 
+import dev.hearth.api.bucket.Bucket;
 import dev.hearth.api.function.Function;
+import dev.hearth.api.table.Table;
+import dev.hearth.api.userpool.UserPool;
 import io.fabric8.crdv2.generator.CRDGenerator;
 import io.fabric8.crdv2.generator.CRDPostProcessor;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -10,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 
 /** Emits {@code functions.hearth.dev-v1.yml} and its like into the folder given as the one argument. */
 public final class EmitCrds {
@@ -18,13 +22,13 @@ public final class EmitCrds {
         new CRDGenerator()
                 .inOutputDir(folder.toFile())
                 .withMinQuotes(true)
-                .withPostProcessor(new AgeLast())
-                .customResourceClasses(Function.class)
+                .withPostProcessor(new LikeKubectlsOwn())
+                .customResourceClasses(Function.class, Bucket.class, Table.class, UserPool.class)
                 .generate();
     }
 
-    /** The generator sorts columns by path; kubectl's own kinds all end with their age. */
-    private static final class AgeLast implements CRDPostProcessor {
+    /** The generator sorts columns by path and lets a spec be absent; kubectl's own kinds end with their age and need one. */
+    private static final class LikeKubectlsOwn implements CRDPostProcessor {
         @Override
         public HasMetadata process(HasMetadata emitted, String crdVersion) {
             if (emitted instanceof CustomResourceDefinition crd) {
@@ -32,6 +36,7 @@ public final class EmitCrds {
                     version.getAdditionalPrinterColumns()
                             .sort(Comparator.comparing((CustomResourceColumnDefinition column) ->
                                     column.getName().equals("Age")));
+                    version.getSchema().getOpenAPIV3Schema().setRequired(List.of("spec"));
                 }
             }
             return emitted;

@@ -65,6 +65,10 @@ public class FunctionSpec {
     @Size(max = 256)
     public List<EnvironmentVariable> environment;
 
+    @JsonPropertyDescription("Buckets, tables and user pools of the namespace that the function may use.")
+    @Size(max = 50)
+    public List<Binding> bindings;
+
     @Default("{}")
     public Scaling scaling;
 

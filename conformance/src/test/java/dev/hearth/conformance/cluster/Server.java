@@ -10,15 +10,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 
 /**
- * The API server under test, known by its kubeconfig. It brings the Function kind up to date where the build has emitted
- * its CRD beside this module; a server that carries the kind by itself is left alone.
+ * The API server under test, known by its kubeconfig. It brings Hearth's kinds up to date where the build has emitted
+ * their CRDs beside this module; a server that carries them by itself is left alone.
  */
 public final class Server implements AutoCloseable {
     private static final String VARIABLE = "HEARTH_TEST_KUBECONFIG";
-    private static final Path FUNCTION_CRD =
-            Path.of("../api/target/classes/META-INF/fabric8/functions.hearth.dev-v1.yml");
+    private static final Path CRDS = Path.of("../api/target/classes/META-INF/fabric8");
+    private static final List<String> KINDS = List.of("functions", "buckets", "tables", "userpools");
 
     private final Path kubeconfig;
     private final Path cache;
@@ -49,27 +50,31 @@ public final class Server implements AutoCloseable {
                     .build();
             String minor = client.getKubernetesVersion().getMinor().replaceAll("[^0-9]", "");
             Server server = new Server(kubeconfig, cache, client, Integer.parseInt(minor));
-            server.bringFunctionKind();
+            server.bringKinds();
             return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void bringFunctionKind() {
-        boolean served = client.apiextensions()
-                        .v1()
-                        .customResourceDefinitions()
-                        .withName("functions.hearth.dev")
-                        .get()
-                != null;
-        if (!served && !Files.exists(FUNCTION_CRD)) {
-            throw new IllegalStateException("the server does not serve 'functions.hearth.dev' and '" + FUNCTION_CRD
-                    + "' is not there to bring it; build the module 'api' first");
-        }
-        if (Files.exists(FUNCTION_CRD)) {
-            kubectl("default").out("apply", "--validate=false", "-f", FUNCTION_CRD.toString());
-            kubectl("default").out("wait", "--for=condition=Established", "crd/functions.hearth.dev");
+    private void bringKinds() {
+        for (String kind : KINDS) {
+            String definition = kind + ".hearth.dev";
+            Path crd = CRDS.resolve(definition + "-v1.yml");
+            boolean served = client.apiextensions()
+                            .v1()
+                            .customResourceDefinitions()
+                            .withName(definition)
+                            .get()
+                    != null;
+            if (!served && !Files.exists(crd)) {
+                throw new IllegalStateException("the server does not serve '" + definition + "' and '" + crd
+                        + "' is not there to bring it; build the module 'api' first");
+            }
+            if (Files.exists(crd)) {
+                kubectl("default").out("apply", "--validate=false", "-f", crd.toString());
+                kubectl("default").out("wait", "--for=condition=Established", "crd/" + definition);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.hearth.operator.function;
 
+import dev.hearth.api.function.Binding;
 import dev.hearth.api.function.Code;
 import dev.hearth.api.function.EnvironmentVariable;
 import dev.hearth.api.function.Function;
@@ -29,6 +30,7 @@ public final class SpecRules {
     private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern URL = Pattern.compile("https?://.+");
     private static final Pattern VARIABLE = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
+    private static final Pattern ACCESS = Pattern.compile("read|write|readwrite");
     private static final Set<String> RESERVED = Set.of(
             "_HANDLER",
             "_X_AMZN_TRACE_ID",
@@ -79,6 +81,7 @@ public final class SpecRules {
         range("spec.ephemeralStorageMiB", spec.ephemeralStorageMiB, 512, 10240);
         code(spec.code);
         environment(spec.environment);
+        bindings(spec.bindings);
         if (spec.scaling != null) {
             scaling(spec.scaling);
         }
@@ -134,6 +137,23 @@ public final class SpecRules {
                             ref.name != null && ref.key != null,
                             "spec.environment \"%s\" refers to an object by name and key; one is absent"
                                     .formatted(name)));
+        }
+    }
+
+    private void bindings(@Nullable List<Binding> bindings) {
+        for (Binding binding : bindings == null ? List.<Binding>of() : bindings) {
+            check(
+                    exactlyOne(binding.bucket, binding.table, binding.userPool),
+                    "a binding needs exactly one of bucket, table, userPool");
+            check(
+                    binding.access != null && ACCESS.matcher(binding.access).matches(),
+                    "a binding's access is one of read, write, readwrite");
+            check(binding.prefix == null || binding.bucket != null, "a binding's prefix belongs to a bucket");
+            check(
+                    binding.variable == null
+                            || VARIABLE.matcher(binding.variable).matches(),
+                    "a binding's variable \"%s\" is no name: letters, digits and _, not beginning with a digit"
+                            .formatted(binding.variable));
         }
     }
 

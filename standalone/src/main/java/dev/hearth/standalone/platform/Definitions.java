@@ -9,10 +9,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** What must lie in a cluster before anything of Hearth starts: its namespace and its kinds. */
 final class Definitions {
-    private static final List<String> KINDS = List.of("/META-INF/fabric8/functions.hearth.dev-v1.yml");
+    private static final List<String> KINDS = Stream.of("functions", "buckets", "tables", "userpools")
+            .map("/META-INF/fabric8/%s.hearth.dev-v1.yml"::formatted)
+            .toList();
     private static final String FIELD_MANAGER = "hearth-up";
 
     private final KubernetesClient client;

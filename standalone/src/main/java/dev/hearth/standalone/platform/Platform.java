@@ -92,7 +92,8 @@ public final class Platform implements AutoCloseable {
                 LocalApiServer::url));
         folder.writeKubeconfig(apiServer.kubeconfig());
         KubernetesClient client = started(client(apiServer.kubeconfig()));
-        AccessKeys.Key key = progress.step("kinds", () -> defineKinds(client), made -> "functions.hearth.dev");
+        AccessKeys.Key key =
+                progress.step("kinds", () -> defineKinds(client), made -> "functions, buckets, tables, userpools");
 
         // Kubelet and gateway only watch the API server; the operator also reads the gateway's demand.
         try (ExecutorService together = Executors.newVirtualThreadPerTaskExecutor()) {

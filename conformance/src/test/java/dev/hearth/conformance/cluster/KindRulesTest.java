@@ -7,28 +7,30 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The rules of the Function kind, each shown by a file: {@code invalid-<rule>.yaml} begins with {@code # expect:} and the
- * sentence that refuses it, {@code valid-<case>.yaml} is accepted.
+ * The rules of each kind, each shown by a file of the kind's folder: {@code invalid-<rule>.yaml} begins with {@code #
+ * expect:} and the sentence that refuses it, {@code valid-<case>.yaml} is accepted.
  */
 @ClusterSuite
-class FunctionRulesTest {
-    private static final Path FILES = Path.of("../api/src/test/resources/functions");
+class KindRulesTest {
+    private static final Path FOLDERS = Path.of("../api/src/test/resources");
 
-    private static List<Path> files(String prefix) throws IOException {
-        try (var all = Files.list(FILES)) {
+    private static List<Path> files(String kind, String prefix) throws IOException {
+        try (var all = Files.list(FOLDERS.resolve(kind))) {
             return all.filter(file -> file.getFileName().toString().startsWith(prefix))
                     .sorted()
                     .toList();
         }
     }
 
-    @Test
-    void everyInvalidFileIsRefusedWithItsSentence(Sandbox box, Server server) throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"functions", "buckets", "tables", "userpools"})
+    void everyInvalidFileIsRefusedWithItsSentence(String kind, Sandbox box, Server server) throws IOException {
         assumeTrue(server.hasCel(), "CEL rules came with Kubernetes 1.25");
-        assertThat(files("invalid-")).isNotEmpty().allSatisfy(file -> {
+        assertThat(files(kind, "invalid-")).isNotEmpty().allSatisfy(file -> {
             String text = Files.readString(file);
             String sentence = text.lines()
                     .findFirst()
@@ -39,9 +41,10 @@ class FunctionRulesTest {
         });
     }
 
-    @Test
-    void everyValidFileIsAccepted(Sandbox box) throws IOException {
-        assertThat(files("valid-"))
+    @ParameterizedTest
+    @ValueSource(strings = {"functions", "buckets", "tables", "userpools"})
+    void everyValidFileIsAccepted(String kind, Sandbox box) throws IOException {
+        assertThat(files(kind, "valid-"))
                 .isNotEmpty()
                 .allSatisfy(file -> box.kubectl()
                         .runWith(Files.readString(file), "apply", "--dry-run=server", "-f", "-")

@@ -1,0 +1,109 @@
+package dev.hearth.api.bucket;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.hearth.api.DeletionPolicy;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+
+/** What a user asks of a bucket, in the words of the S3 API. The bucket is called as its object. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public class BucketSpec {
+    @JsonPropertyDescription(
+            "'Retain' keeps the bucket and its objects when this object is deleted, 'Delete' empties and removes it.")
+    @Default("Retain")
+    public DeletionPolicy deletionPolicy;
+
+    @JsonPropertyDescription("Keeps every version of an object, where the engine can.")
+    @Pattern("^(Enabled|Suspended)$")
+    public String versioning;
+
+    @JsonPropertyDescription("Server-side encryption of objects at rest, where the engine can.")
+    @Pattern("^AES256$")
+    public String encryption;
+
+    @JsonPropertyDescription("Anybody who reaches the endpoint may read objects by their keys, as for a static site.")
+    @Default("false")
+    public Boolean publicRead;
+
+    public Quota quota;
+
+    @JsonPropertyDescription(
+            "Which pages of other origins may use the bucket from a browser; the first rule that fits is taken.")
+    @Size(max = 100)
+    public List<CorsRule> cors;
+
+    @JsonPropertyDescription("What happens to objects as they grow old, where the engine can.")
+    @Size(max = 1000)
+    public List<LifecycleRule> lifecycle;
+
+    /** Bounds on what the bucket holds; a write beyond one is refused. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public static class Quota {
+        @JsonPropertyDescription("Most bytes of all objects together.")
+        @Min(0)
+        public Long maxBytes;
+
+        @JsonPropertyDescription("Most objects.")
+        @Min(0)
+        public Long maxObjects;
+    }
+
+    /** A CORSRule of the S3 API. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public static class CorsRule {
+        @JsonPropertyDescription("Origins such as 'https://app.example', with at most one '*' each.")
+        @Required
+        @Size(min = 1, max = 100)
+        public List<String> allowedOrigins;
+
+        @JsonPropertyDescription("Of GET, PUT, POST, DELETE, HEAD.")
+        @Required
+        @Size(min = 1, max = 5)
+        public List<@Pattern("^(GET|PUT|POST|DELETE|HEAD)$") String> allowedMethods;
+
+        @Size(max = 100)
+        public List<String> allowedHeaders;
+
+        @Size(max = 100)
+        public List<String> exposeHeaders;
+
+        @Min(0)
+        @Max(86400)
+        public Integer maxAgeSeconds;
+    }
+
+    /** A LifecycleRule of the S3 API. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @ValidationRule(
+            value = "has(self.expirationDays) || has(self.noncurrentVersionExpirationDays)"
+                    + " || has(self.abortIncompleteMultipartUploadDays)",
+            message = "a lifecycle rule needs at least one of expirationDays, noncurrentVersionExpirationDays,"
+                    + " abortIncompleteMultipartUploadDays")
+    public static class LifecycleRule {
+        @Size(max = 255)
+        public String id;
+
+        @JsonPropertyDescription("Keys that begin so; absent: all.")
+        @Size(max = 1024)
+        public String prefix;
+
+        @JsonPropertyDescription("Days after which an object is deleted.")
+        @Min(1)
+        public Integer expirationDays;
+
+        @JsonPropertyDescription("Days after which a version that is not the current one is deleted.")
+        @Min(1)
+        public Integer noncurrentVersionExpirationDays;
+
+        @JsonPropertyDescription("Days after which an upload that was not completed is given up.")
+        @Min(1)
+        public Integer abortIncompleteMultipartUploadDays;
+    }
+}

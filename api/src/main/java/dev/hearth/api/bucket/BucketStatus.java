@@ -1,0 +1,27 @@
+package dev.hearth.api.bucket;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is so, written by the storage room alone. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public class BucketStatus {
+    /** The condition that says whether the bucket can be used. */
+    public static final String READY = "Ready";
+
+    public Long observedGeneration;
+
+    @JsonPropertyDescription("The bucket's name at the engine.")
+    public String bucketName;
+
+    @JsonPropertyDescription("Objects in the bucket, when last counted.")
+    public Long objects;
+
+    @JsonPropertyDescription("Bytes of all objects together, when last counted.")
+    public Long bytes;
+
+    public List<Condition> conditions = new ArrayList<>();
+}
