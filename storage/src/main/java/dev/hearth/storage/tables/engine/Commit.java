@@ -1,7 +1,10 @@
 package dev.hearth.storage.tables.engine;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Changes that happen together or not at all.
@@ -17,6 +20,18 @@ public record Commit(List<Change> changes, List<Derived> derived, List<Record> r
         changes = List.copyOf(changes);
         derived = List.copyOf(derived);
         records = List.copyOf(records);
+        if (changes.size() > 1) {
+            Set<Object> named = new HashSet<>();
+            for (Change change : changes) {
+                if (!named.add(List.of(change.space(), change.key()))) {
+                    throw new IllegalArgumentException("The row '" + change.key() + "' of '" + change.space()
+                            + "' is named twice; a commit names a row once.");
+                }
+            }
+        }
+        int changed = changes.size();
+        derived.forEach(row -> Objects.checkIndex(row.source(), changed));
+        records.forEach(row -> Objects.checkIndex(row.source(), changed));
     }
 
     /** A commit of base and local rows alone. */

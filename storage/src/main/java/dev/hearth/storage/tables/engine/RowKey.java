@@ -8,9 +8,16 @@ import java.util.HexFormat;
  * prefix before what it begins; a sort key may be empty. Nobody writes into the arrays.
  *
  * @param partition 1 to 2048 bytes
- * @param sort 0 to 8192 bytes
+ * @param sort 0 to 16384 bytes: the sort keys of an index hold a whole key of their table
  */
 public record RowKey(byte[] partition, byte[] sort) implements Comparable<RowKey> {
+    public RowKey {
+        if (partition.length < 1 || partition.length > 2048 || sort.length > 16384) {
+            throw new IllegalArgumentException("A partition has 1 to 2048 bytes and a sort key up to 16384, not "
+                    + partition.length + " and " + sort.length + '.');
+        }
+    }
+
     @Override
     public int compareTo(RowKey other) {
         int byPartition = Arrays.compareUnsigned(partition, other.partition);
