@@ -8,8 +8,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The canonical form of a request (IAM user guide, "Create a signed AWS API request", step 1). */
 final class CanonicalRequest {
+    /** The path as every service but S3 wants it: without dot segments, and encoded once more than it came. */
+    static String path(String raw) {
+        return UriCoding.encode(UriCoding.normalize(raw), true);
+    }
+
+    /** The path as S3 wants it: encoded once, and never normalised, since a key may hold dots and doubled slashes. */
+    static String s3Path(String raw) {
+        return UriCoding.encode(UriCoding.decode(raw), true);
+    }
+
     /**
-     * @param path as it came over the wire; its segments are encoded once more, as for every service but S3
+     * @param path already canonical: {@link #path} or {@link #s3Path}
      * @param rawQuery as it came, without the question mark
      */
     static String of(
@@ -21,7 +31,7 @@ final class CanonicalRequest {
             String payloadHash) {
         StringBuilder out = new StringBuilder(512);
         out.append(method).append('\n');
-        out.append(UriCoding.encode(UriCoding.normalize(path), true)).append('\n');
+        out.append(path).append('\n');
         query(rawQuery, out);
         out.append('\n');
         for (String name : signedHeaders) {

@@ -2,9 +2,6 @@ package dev.hearth.aws.signature;
 
 import dev.hearth.aws.signature.Claim.Signed;
 import io.vertx.core.MultiMap;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,12 +9,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /** Checks Signature Version 4. One for each event loop, since it keeps its digests and derived keys. */
@@ -25,30 +17,13 @@ public final class SignatureV4 {
     public static final String UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD";
     private static final Duration SKEW = Duration.ofMinutes(5);
     private static final Duration PRESIGNED_SKEW = Duration.ofMinutes(15);
-    private static final DateTimeFormatter BASIC = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'");
-    private static final int MOST_DERIVED_KEYS = 256;
-    private static final HexFormat HEX = HexFormat.of();
+    static final DateTimeFormatter BASIC = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'");
 
     private final Clock clock;
-    private final MessageDigest sha256;
-    private final Mac mac;
-    private final Map<String, Derived> derived = new LinkedHashMap<>(64, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Derived> eldest) {
-            return size() > MOST_DERIVED_KEYS;
-        }
-    };
-
-    private record Derived(String secret, SecretKeySpec key) {}
+    private final DerivedKeys keys = new DerivedKeys();
 
     public SignatureV4(Clock clock) {
         this.clock = clock;
-        try {
-            this.sha256 = MessageDigest.getInstance("SHA-256");
-            this.mac = Mac.getInstance("HmacSHA256");
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has SHA-256 and HmacSHA256", e);
-        }
     }
 
     /** Is it of about now? Asked before the body is read. */
@@ -110,47 +85,18 @@ public final class SignatureV4 {
         if (UNSIGNED_PAYLOAD.equals(statedHash) && unsignedAllowed) {
             payloadHash = UNSIGNED_PAYLOAD;
         } else {
-            payloadHash = HEX.formatHex(sha256.digest(body));
+            payloadHash = keys.sha256(body);
             if (statedHash != null && !statedHash.equals(payloadHash)) {
                 return false;
             }
         }
-        String canonical = CanonicalRequest.of(method, path, rawQuery, headers, claim.signedHeaders(), payloadHash);
-        byte[] expected = signature(claim, key.secretAccessKey(), canonical);
-        return MessageDigest.isEqual(expected, claim.signature().getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private byte[] signature(Signed claim, String secret, String canonical) {
-        String toSign = Claim.ALGORITHM
-                + '\n'
-                + claim.date()
-                + '\n'
-                + claim.scope()
-                + '\n'
-                + HEX.formatHex(sha256.digest(canonical.getBytes(StandardCharsets.UTF_8)));
-        String cacheKey = claim.accessKeyId() + '/' + claim.scope();
-        Derived known = derived.get(cacheKey);
-        if (known == null || !known.secret().equals(secret)) {
-            known = new Derived(secret, derive(claim, secret));
-            derived.put(cacheKey, known);
-        }
-        return HEX.formatHex(hmac(known.key(), toSign)).getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private SecretKeySpec derive(Signed claim, String secret) {
-        byte[] key = ("AWS4" + secret).getBytes(StandardCharsets.UTF_8);
-        for (String part : new String[] {claim.scopeDate(), claim.region(), claim.service(), "aws4_request"}) {
-            key = hmac(new SecretKeySpec(key, "HmacSHA256"), part);
-        }
-        return new SecretKeySpec(key, "HmacSHA256");
-    }
-
-    private byte[] hmac(SecretKeySpec key, String text) {
-        try {
-            mac.init(key);
-            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("an HMAC key of any length is valid", e);
-        }
+        String canonical = CanonicalRequest.of(
+                method, CanonicalRequest.path(path), rawQuery, headers, claim.signedHeaders(), payloadHash);
+        String expected = keys.sign(
+                keys.key(claim.accessKeyId(), key.secretAccessKey(), claim.scope()),
+                claim.date(),
+                claim.scope(),
+                canonical);
+        return DerivedKeys.equal(expected, claim.signature());
     }
 }
