@@ -1,61 +1,31 @@
 package dev.hearth.conformance.bench;
 
+import dev.hearth.conformance.command.HearthCommand;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** A platform of the benchmark's own, started and asked by {@code ./hearth} and {@code kubectl}. */
 final class Hearth implements AutoCloseable {
-    private static final Pattern EXPORT = Pattern.compile("(?m)^export (\\w+)='?([^'\n]*)'?$");
-    private static final Pattern PROCESS = Pattern.compile("process (\\d+)");
-
-    private final Path hearth;
-    private final Path data;
+    private final HearthCommand hearth;
     private final double readySeconds;
-    private final Map<String, String> environment = new HashMap<>();
+    private final Map<String, String> environment;
 
-    private Hearth(Path hearth, Path data, double readySeconds) {
+    private Hearth(HearthCommand hearth, double readySeconds, Map<String, String> environment) {
         this.hearth = hearth;
-        this.data = data;
         this.readySeconds = readySeconds;
+        this.environment = environment;
     }
 
-    static Hearth up(Path hearth, Path data) throws IOException {
+    static Hearth up(Path script, Path data) throws IOException {
+        var hearth = new HearthCommand(script, data);
         long began = System.nanoTime();
-        run(
-                "",
-                hearth.toString(),
-                "up",
-                "--detach",
-                "--data",
-                data.toString(),
-                "--no-hello",
-                "--port",
-                "0",
-                "--aws-port",
-                "0",
-                "--runtime-port",
-                "0",
-                "--packages-port",
-                "0",
-                "--api-port",
-                "0",
-                "--health-port",
-                "0");
-        var platform = new Hearth(hearth, data, (System.nanoTime() - began) / 1e9);
-        Matcher export = EXPORT.matcher(run("", hearth.toString(), "env", "--data", data.toString()));
-        while (export.find()) {
-            platform.environment.put(export.group(1), export.group(2));
-        }
-        return platform;
+        hearth.up();
+        return new Hearth(hearth, (System.nanoTime() - began) / 1e9, hearth.environment());
     }
 
     double readySeconds() {
@@ -63,16 +33,13 @@ final class Hearth implements AutoCloseable {
     }
 
     double residentMebibytes() throws IOException {
-        Matcher process = PROCESS.matcher(run("", hearth.toString(), "status", "--data", data.toString()));
-        if (!process.find()) {
-            throw new IOException("'hearth status' names no process");
-        }
-        for (String line : Files.readAllLines(Path.of("/proc", process.group(1), "status"))) {
+        long process = hearth.process();
+        for (String line : Files.readAllLines(Path.of("/proc", Long.toString(process), "status"))) {
             if (line.startsWith("VmRSS:")) {
                 return Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024;
             }
         }
-        throw new IOException("process " + process.group(1) + " has no VmRSS");
+        throw new IOException("process " + process + " has no VmRSS");
     }
 
     /** Applies the handler and waits until it is Ready. */
@@ -113,34 +80,11 @@ final class Hearth implements AutoCloseable {
         var command =
                 new ArrayList<>(List.of("kubectl", "--kubeconfig", String.valueOf(environment.get("KUBECONFIG"))));
         command.addAll(List.of(arguments));
-        run(stdin, command.toArray(String[]::new));
-    }
-
-    private static String run(String stdin, String... command) throws IOException {
-        Path errors = Files.createTempFile("hearth-bench", ".err");
-        try {
-            Process process =
-                    new ProcessBuilder(command).redirectError(errors.toFile()).start();
-            try (var in = process.getOutputStream()) {
-                in.write(stdin.getBytes(StandardCharsets.UTF_8));
-            }
-            String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            int code = process.waitFor();
-            if (code != 0) {
-                throw new IOException("'%s' ended with %d: %s%s"
-                        .formatted(String.join(" ", command), code, out, Files.readString(errors)));
-            }
-            return out;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while '" + command[0] + "' ran", e);
-        } finally {
-            Files.delete(errors);
-        }
+        HearthCommand.run(stdin, command);
     }
 
     @Override
     public void close() throws IOException {
-        run("", hearth.toString(), "down", "--data", data.toString());
+        hearth.down();
     }
 }

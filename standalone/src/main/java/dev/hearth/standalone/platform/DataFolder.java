@@ -12,8 +12,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DataFolder implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration LAST_BREATH = Duration.ofSeconds(5);
 
     private final Path root;
     private @Nullable FileLock lock;
@@ -66,22 +70,43 @@ public final class DataFolder implements AutoCloseable {
         return !Files.exists(root.resolve("apiserver"));
     }
 
-    /** Makes the folder and takes it for this process until {@link #close()}. */
+    /**
+     * Makes the folder and takes it for this process until {@link #close()}. A platform that was killed a moment ago may
+     * still hold the lock while its last threads end: where its state says that it is gone, this waits for it.
+     */
     public void take() {
         make(root);
-        try {
-            FileChannel channel =
-                    FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            lock = channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            lock = null;
-        } catch (IOException e) {
-            throw new PlatformException("cannot lock '" + root + "': " + e.getMessage(), e);
+        long deadline = System.nanoTime() + LAST_BREATH.toNanos();
+        lock = tryLock();
+        while (lock == null && isLeftBehind() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+            lock = tryLock();
         }
         if (lock == null) {
             throw new PlatformException("a platform already runs with the data folder '" + root
                     + "': use it (`hearth status`), end it (`hearth down`), or give --data another folder");
         }
+    }
+
+    private @Nullable FileLock tryLock() {
+        try {
+            FileChannel channel =
+                    FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock taken = channel.tryLock();
+            if (taken == null) {
+                channel.close();
+            }
+            return taken;
+        } catch (OverlappingFileLockException e) {
+            return null;
+        } catch (IOException e) {
+            throw new PlatformException("cannot lock '" + root + "': " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether a platform wrote where it is and has not lived to remove it. */
+    private boolean isLeftBehind() {
+        return Files.exists(stateFile()) && running().isEmpty();
     }
 
     /** The secret of that name, 256 random bits in hexadecimal, made on first use. */

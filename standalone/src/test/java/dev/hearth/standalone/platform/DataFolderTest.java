@@ -2,11 +2,14 @@ package dev.hearth.standalone.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +51,48 @@ class DataFolderTest {
         assertThat(folder.running()).isPresent();
         folder.writeState(state(self.pid(), start - 10_000));
         assertThat(folder.running()).as("the same pid, another process").isEmpty();
+    }
+
+    @Test
+    void takesTheStateOfAProcessThatNobodyHasReapedForNothing() throws IOException {
+        DataFolder folder = new DataFolder(temporary);
+        Process negligent = new ProcessBuilder("sh", "-c", "sleep 0 & echo $!; exec sleep 600").start();
+        try (var reader = negligent.inputReader()) {
+            long pid = Long.parseLong(reader.readLine());
+            ProcessHandle zombie = ProcessHandle.of(pid).orElseThrow();
+            long start = zombie.info().startInstant().orElseThrow().toEpochMilli();
+            folder.writeState(state(pid, start));
+            await().until(() -> folder.running().isEmpty());
+            assertThat(zombie.isAlive())
+                    .as("it is still in the table of processes")
+                    .isTrue();
+        } finally {
+            negligent.destroyForcibly();
+        }
+    }
+
+    @Test
+    void waitsForAKilledPlatformToLetGoOfIt() throws Exception {
+        DataFolder folder = new DataFolder(temporary);
+        folder.writeState(state(ProcessHandle.current().pid(), 0));
+        Process dying = new ProcessBuilder(
+                        "python3", "-c", """
+                import fcntl, sys
+                lock = open(sys.argv[1], 'w')
+                fcntl.lockf(lock, fcntl.LOCK_EX)
+                print('held', flush=True)
+                sys.stdin.read()
+                """, temporary.resolve("lock").toString())
+                .start();
+        try (var reader = dying.inputReader();
+                folder) {
+            assertThat(reader.readLine()).isEqualTo("held");
+            var taking = CompletableFuture.runAsync(folder::take);
+            dying.getOutputStream().close();
+            taking.get(10, TimeUnit.SECONDS);
+        } finally {
+            dying.destroyForcibly();
+        }
     }
 
     @Test

@@ -1,0 +1,106 @@
+package dev.hearth.conformance.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a user finds again in the folder that {@code --data} names. */
+@Tag("data")
+class DataTest {
+    @TempDir
+    Path folder;
+
+    private Laptop laptop;
+
+    @BeforeEach
+    void open() throws IOException {
+        laptop = new Laptop(folder);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        laptop.close();
+    }
+
+    @Test
+    void survivesDownAndUp() throws Exception {
+        laptop.up();
+        laptop.deploy("kept", "still here");
+        laptop.kubectl().out("create", "configmap", "note", "--from-literal=text=remember");
+        List<String> before = List.of(laptop.identity("fn/kept"), laptop.identity("cm/note"));
+
+        laptop.down();
+        laptop.leavesNoProcess();
+        laptop.up();
+
+        assertThat(List.of(laptop.identity("fn/kept"), laptop.identity("cm/note")))
+                .isEqualTo(before);
+        assertThat(laptop.call("kept")).isEqualTo("\"still here\"");
+    }
+
+    @Test
+    void survivesKillMinus9() throws Exception {
+        laptop.upUnderANegligentParent();
+        laptop.deploy("kept", "still here");
+        String before = laptop.identity("fn/kept");
+        List<Long> old = laptop.processes();
+
+        laptop.kill();
+        laptop.up();
+
+        assertThat(laptop.identity("fn/kept")).isEqualTo(before);
+        assertThat(laptop.call("kept")).isEqualTo("\"still here\"");
+        assertThat(laptop.processes()).as("nothing of the killed platform").doesNotContainAnyElementsOf(old);
+        laptop.down();
+        laptop.leavesNoProcess();
+    }
+
+    @Test
+    void losesNothingThatWasAcknowledged() throws Exception {
+        laptop.up();
+        List<String> acknowledged = new CopyOnWriteArrayList<>();
+        try (ExecutorService writers = Executors.newFixedThreadPool(4)) {
+            List<Future<?>> writing = writeUntilKilled(writers, acknowledged);
+            Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> acknowledged.size() > 20);
+            laptop.kill();
+            for (Future<?> writer : writing) {
+                writer.get(60, TimeUnit.SECONDS);
+            }
+        }
+        laptop.up();
+
+        String names = laptop.kubectl().out("get", "configmaps", "-o", "jsonpath={.items[*].metadata.name}");
+        assertThat(names.split(" ")).containsAll(acknowledged);
+    }
+
+    private List<Future<?>> writeUntilKilled(ExecutorService writers, List<String> acknowledged) {
+        var kubectl = laptop.kubectl();
+        var next = new AtomicInteger();
+        List<Future<?>> writing = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            writing.add(writers.submit(() -> {
+                String name = "map-" + next.incrementAndGet();
+                while (kubectl.run("create", "configmap", name).exit() == 0) {
+                    acknowledged.add(name);
+                    name = "map-" + next.incrementAndGet();
+                }
+            }));
+        }
+        return writing;
+    }
+}
