@@ -1,9 +1,11 @@
 package dev.hearth.gateway;
 
 import dev.hearth.gateway.dispatch.Limits;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Every setting of the gateway.
@@ -21,6 +23,7 @@ import java.util.List;
  * @param limits the dispatcher's bounds
  * @param startWait longest that the start may wait for the cluster's objects
  * @param drain longest that the close waits for running requests
+ * @param storage where S3, DynamoDB and Cognito requests of the AWS endpoint go; absent: it serves Lambda alone
  */
 public record GatewayConfig(
         String name,
@@ -34,7 +37,8 @@ public record GatewayConfig(
         int loops,
         Limits limits,
         Duration startWait,
-        Duration drain) {
+        Duration drain,
+        Optional<URI> storage) {
 
     /** How pods reach the Runtime API. */
     public enum RuntimeHosts {
@@ -79,7 +83,8 @@ public record GatewayConfig(
                 Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4),
                 Limits.DEFAULT,
                 Duration.ofSeconds(30),
-                Duration.ofSeconds(20));
+                Duration.ofSeconds(20),
+                Optional.empty());
     }
 
     public GatewayConfig withPorts(int functions, int aws, int runtime) {
@@ -95,7 +100,8 @@ public record GatewayConfig(
                 loops,
                 limits,
                 startWait,
-                drain);
+                drain,
+                storage);
     }
 
     public GatewayConfig withLimits(Limits other) {
@@ -111,7 +117,8 @@ public record GatewayConfig(
                 loops,
                 other,
                 startWait,
-                drain);
+                drain,
+                storage);
     }
 
     public GatewayConfig withLoops(int number) {
@@ -127,7 +134,8 @@ public record GatewayConfig(
                 number,
                 limits,
                 startWait,
-                drain);
+                drain,
+                storage);
     }
 
     public GatewayConfig withDrain(Duration longest) {
@@ -143,7 +151,25 @@ public record GatewayConfig(
                 loops,
                 limits,
                 startWait,
-                longest);
+                longest,
+                storage);
+    }
+
+    public GatewayConfig withStorage(URI address) {
+        return new GatewayConfig(
+                name,
+                host,
+                functionPort,
+                awsPort,
+                runtimePort,
+                runtimeHosts,
+                internalToken,
+                region,
+                loops,
+                limits,
+                startWait,
+                drain,
+                Optional.of(address));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.hearth.api.PodProtocol;
 import dev.hearth.gateway.authorizer.Authorizer;
 import dev.hearth.gateway.authorizer.ClusterTokens;
 import dev.hearth.gateway.aws.AwsEndpoint;
+import dev.hearth.gateway.aws.ForwardedService;
 import dev.hearth.gateway.demand.DemandStream;
 import dev.hearth.gateway.dispatch.Dispatcher;
 import dev.hearth.gateway.dispatch.Loop;
@@ -26,6 +27,7 @@ import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * One event loop with its share of the three listeners. All lanes listen on the same ports and Vert.x gives each
@@ -72,8 +74,11 @@ final class Lane extends AbstractVerticle {
         loop.run(() -> {
             Authorizer authorizer = new Authorizer(routes, tokens, clock, loop);
             FunctionUrls urls = new FunctionUrls(routes, authorizer, bodies, registry, dispatcher, clock, loop);
-            AwsEndpoint aws = new AwsEndpoint(List.of(
-                    new LambdaApi(routes, authorizer, bodies, registry, dispatcher, clock, loop, config.region())));
+            AwsEndpoint aws = new AwsEndpoint(Stream.concat(
+                            Stream.of(new LambdaApi(
+                                    routes, authorizer, bodies, registry, dispatcher, clock, loop, config.region())),
+                            config.storage().stream().flatMap(at -> ForwardedService.at(at, vertx).stream()))
+                    .toList());
             RuntimeApi runtime = new RuntimeApi(dispatcher, unknownPods, loop);
             Handler<HttpServerRequest> lines = demand.on(loop);
             Handler<HttpServerRequest> pods = request -> {

@@ -3,6 +3,7 @@ package dev.hearth.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hearth.api.Grant;
 import dev.hearth.aws.signature.SigningKey;
 import dev.hearth.gateway.route.FunctionRoute.AuthType;
 import java.net.http.HttpClient;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -225,7 +227,7 @@ class InvokeTest {
     @Test
     void forbidsTheFunctionsOfAnotherNamespace() {
         rig.function("hello");
-        rig.routes.put(new SigningKey("AKIDSHOP", "s", "shop"));
+        rig.routes.keys().put(new SigningKey("AKIDSHOP", "s", "shop"));
 
         assertThatThrownBy(() -> rig.client("AKIDSHOP", "s")
                         .invoke(call -> call.functionName("default.hello").payload(SdkBytes.fromUtf8String("{}"))))
@@ -235,6 +237,24 @@ class InvokeTest {
                                 .isEqualTo("AccessDeniedException"))
                 .extracting(e -> ((LambdaException) e).statusCode())
                 .isEqualTo(403);
+    }
+
+    @Test
+    void forbidsAKeyWhatItsGrantsDoNotName() {
+        rig.function("hello");
+        Grant table = new Grant("dynamodb", "orders", Optional.empty(), Grant.Access.READWRITE);
+        rig.routes.keys().put(new SigningKey("AKIDBOUND", "s", "default", Optional.of(List.of(table))));
+        LambdaClient client = rig.client("AKIDBOUND", "s");
+
+        for (Runnable call : List.<Runnable>of(
+                () -> client.invoke(of -> of.functionName("hello").payload(SdkBytes.fromUtf8String("{}"))),
+                client::listFunctions)) {
+            assertThatThrownBy(call::run)
+                    .isInstanceOf(LambdaException.class)
+                    .satisfies(e -> assertThat(
+                                    ((LambdaException) e).awsErrorDetails().errorCode())
+                            .isEqualTo("AccessDeniedException"));
+        }
     }
 
     @Test

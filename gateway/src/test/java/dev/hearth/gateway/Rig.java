@@ -47,7 +47,7 @@ final class Rig implements AutoCloseable {
     }
 
     Rig(java.util.function.UnaryOperator<GatewayConfig> change, Clock clock) {
-        routes.put(KEY);
+        routes.keys().put(KEY);
         gateway = Gateway.start(
                 vertx,
                 change.apply(GatewayConfig.onLoopback(INTERNAL_TOKEN)

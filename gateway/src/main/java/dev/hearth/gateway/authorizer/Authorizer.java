@@ -1,5 +1,6 @@
 package dev.hearth.gateway.authorizer;
 
+import dev.hearth.api.Grant;
 import dev.hearth.aws.signature.Claim;
 import dev.hearth.aws.signature.Claim.Signed;
 import dev.hearth.aws.signature.Denial;
@@ -96,11 +97,15 @@ public final class Authorizer {
         }
     }
 
-    /** May the caller invoke this function? An access key may within its namespace; of a token the cluster decides. */
+    /** May the caller invoke this function? An access key may within its namespace and grants; of a token the cluster decides. */
     public void permit(Caller caller, String namespace, String function, Runnable permitted, Consumer<Denial> refused) {
         switch (caller) {
             case Caller.KeyHolder holder -> {
-                if (holder.namespace().equals(namespace)) {
+                if (!holder.key().may("lambda", function, Grant.Access.WRITE)) {
+                    refused.accept(Denial.accessDenied(
+                            "Access key '%s' may do only what its grants say, and they do not name lambda '%s'."
+                                    .formatted(holder.key().accessKeyId(), function)));
+                } else if (holder.namespace().equals(namespace)) {
                     permitted.run();
                 } else {
                     refused.accept(Denial.accessDenied(

@@ -6,17 +6,17 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
-/** Routes by the service in the signature's scope; without a signature, by the path. */
+/** Routes by the service in the signature's scope; without a signature, to the first service that owns the request. */
 public final class AwsEndpoint implements Handler<HttpServerRequest> {
     private final Map<String, AwsService> services;
 
     public AwsEndpoint(List<AwsService> services) {
-        this.services = services.stream().collect(Collectors.toMap(AwsService::name, Function.identity()));
+        this.services = new LinkedHashMap<>();
+        services.forEach(service -> this.services.put(service.name(), service));
     }
 
     @Override
@@ -37,7 +37,7 @@ public final class AwsEndpoint implements Handler<HttpServerRequest> {
             return;
         }
         for (AwsService service : services.values()) {
-            if (service.ownsPath(request.path())) {
+            if (!(claim instanceof Claim.Malformed && service instanceof ForwardedService) && service.owns(request)) {
                 service.handle(request, claim);
                 return;
             }

@@ -8,8 +8,8 @@ public interface AwsService {
     /** The service's name in the credential scope of a signature, such as {@code lambda}. */
     String name();
 
-    /** Does an unsigned or token-bearing request with this path belong to it? */
-    boolean ownsPath(String path);
+    /** Does this unsigned or token-bearing request belong to it? Services are asked in their order. */
+    boolean owns(HttpServerRequest request);
 
     /** On the request's event loop, before any of its body is read. */
     void handle(HttpServerRequest request, Claim claim);

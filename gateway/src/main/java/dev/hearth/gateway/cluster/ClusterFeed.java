@@ -2,7 +2,6 @@ package dev.hearth.gateway.cluster;
 
 import dev.hearth.api.Labels;
 import dev.hearth.api.function.Function;
-import dev.hearth.aws.keys.KeyRecords;
 import dev.hearth.gateway.route.FunctionRoute;
 import dev.hearth.gateway.route.Routes;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -46,13 +45,7 @@ public final class ClusterFeed implements AutoCloseable {
                 .addEventHandler(new Door<>(
                         pod -> routes.put(PodRecords.of(pod)),
                         pod -> routes.removePod(pod.getMetadata().getUid())));
-        SharedIndexInformer<Secret> keys = client.secrets()
-                .inNamespace(Labels.SYSTEM_NAMESPACE)
-                .withLabel(Labels.ACCESS_KEY, "true")
-                .runnableInformer(0)
-                .addEventHandler(new Door<>(
-                        secret -> KeyRecords.of(secret).ifPresent(routes::put),
-                        secret -> KeyRecords.of(secret).ifPresent(key -> routes.removeKey(key.accessKeyId()))));
+        SharedIndexInformer<Secret> keys = routes.keys().informer(client);
         List<SharedIndexInformer<?>> all = List.of(functions, keys, pods);
         ClusterFeed feed = new ClusterFeed(all);
         try {

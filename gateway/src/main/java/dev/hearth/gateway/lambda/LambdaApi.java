@@ -1,6 +1,8 @@
 package dev.hearth.gateway.lambda;
 
 import dev.hearth.aws.signature.Claim;
+import dev.hearth.aws.signature.Denial;
+import dev.hearth.aws.signature.SigningKey;
 import dev.hearth.gateway.authorizer.Authorizer;
 import dev.hearth.gateway.authorizer.Caller;
 import dev.hearth.gateway.aws.AwsService;
@@ -90,8 +92,8 @@ public final class LambdaApi implements AwsService {
     }
 
     @Override
-    public boolean ownsPath(String path) {
-        return path.startsWith(FUNCTIONS);
+    public boolean owns(HttpServerRequest request) {
+        return request.path().startsWith(FUNCTIONS);
     }
 
     @Override
@@ -206,6 +208,12 @@ public final class LambdaApi implements AwsService {
 
     private void listFunctions(Exchange exchange) {
         Caller caller = exchange.caller();
+        if (caller instanceof Caller.KeyHolder(SigningKey key) && key.grants().isPresent()) {
+            exchange.refuse(new Refusal.Denied(Denial.accessDenied(
+                    "Access key '%s' may do only what its grants say, and ListFunctions is not among it."
+                            .formatted(key.accessKeyId()))));
+            return;
+        }
         if (!(caller instanceof Caller.KeyHolder)) {
             exchange.refuse(new Refusal.UnknownOperation("ListFunctions needs an access key, which belongs to one"
                     + " namespace; with a token of the cluster use 'kubectl get functions'"));

@@ -1,5 +1,6 @@
 package dev.hearth.gateway.route;
 
+import dev.hearth.aws.keys.AccessKeys;
 import dev.hearth.aws.signature.SigningKey;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,7 +17,7 @@ public final class Routes {
     private final Map<String, FunctionRoute> functions = new ConcurrentHashMap<>();
     private final Map<String, String> namespacesByAccount = new ConcurrentHashMap<>();
     private final Map<String, PodRoute> pods = new ConcurrentHashMap<>();
-    private final Map<String, SigningKey> keys = new ConcurrentHashMap<>();
+    private final AccessKeys keys = new AccessKeys();
     private final List<RouteListener> listeners = new ArrayList<>();
 
     public synchronized void listen(RouteListener listener) {
@@ -39,7 +40,7 @@ public final class Routes {
     }
 
     public @Nullable SigningKey key(String accessKeyId) {
-        return keys.get(accessKeyId);
+        return keys.find(accessKeyId);
     }
 
     public synchronized void put(FunctionRoute function) {
@@ -70,11 +71,8 @@ public final class Routes {
         }
     }
 
-    public void put(SigningKey key) {
-        keys.put(key.accessKeyId(), key);
-    }
-
-    public void removeKey(String accessKeyId) {
-        keys.remove(accessKeyId);
+    /** The access keys, which have no listeners. */
+    public AccessKeys keys() {
+        return keys;
     }
 }

@@ -1,0 +1,91 @@
+package dev.hearth.gateway.aws;
+
+import dev.hearth.aws.signature.Claim;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.httpproxy.HttpProxy;
+import io.vertx.httpproxy.ProxyContext;
+import io.vertx.httpproxy.ProxyInterceptor;
+import io.vertx.httpproxy.ProxyResponse;
+import java.net.URI;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * A service of the storage room behind the one AWS endpoint: requests and answers pass through as they are, bodies as
+ * streams. Storage checks the claim itself, which covers the {@code Host} that the client wrote, so that header stays too.
+ */
+public final class ForwardedService implements AwsService {
+    private static final int MOST_CONNECTIONS = 512;
+    private static final int MOST_WAITING = 4096;
+    private static final int CONNECT_MILLIS = 2_000;
+    private static final int MAX_HEAD_BYTES = 32 * 1024;
+
+    private final String name;
+    private final Predicate<HttpServerRequest> owns;
+    private final HttpProxy proxy;
+
+    private ForwardedService(String name, Predicate<HttpServerRequest> owns, HttpProxy proxy) {
+        this.name = name;
+        this.owns = owns;
+        this.proxy = proxy;
+    }
+
+    /**
+     * The services at that address, one set for each event loop. What is unsigned belongs to the JSON service that its
+     * {@code X-Amz-Target} names, else to S3, whose public buckets and preflight requests know no signature.
+     */
+    public static List<AwsService> at(URI storage, Vertx vertx) {
+        HttpClient client = vertx.createHttpClient(new HttpClientOptions()
+                .setMaxPoolSize(MOST_CONNECTIONS)
+                .setMaxWaitQueueSize(MOST_WAITING)
+                .setConnectTimeout(CONNECT_MILLIS)
+                .setMaxHeaderSize(MAX_HEAD_BYTES)
+                .setTcpNoDelay(true)
+                .setDecompressionSupported(false));
+        HttpProxy proxy = HttpProxy.reverseProxy(client)
+                .origin(storage.getPort(), storage.getHost())
+                .addInterceptor(new SameHost());
+        return List.of(
+                new ForwardedService("dynamodb", request -> targets(request, "DynamoDB"), proxy),
+                new ForwardedService(
+                        "cognito-idp", request -> targets(request, "AWSCognitoIdentityProviderService"), proxy),
+                new ForwardedService("s3", request -> true, proxy));
+    }
+
+    private static boolean targets(HttpServerRequest request, String prefix) {
+        String target = request.getHeader("x-amz-target");
+        return target != null && target.startsWith(prefix);
+    }
+
+    /** The proxy would name the origin as the host, and the signature would not fit any more. */
+    private static final class SameHost implements ProxyInterceptor {
+        @Override
+        public Future<ProxyResponse> handleProxyRequest(ProxyContext context) {
+            HostAndPort asked = context.request().proxiedRequest().authority();
+            if (asked != null) {
+                context.request().setAuthority(asked);
+            }
+            return context.sendRequest();
+        }
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public boolean owns(HttpServerRequest request) {
+        return owns.test(request);
+    }
+
+    @Override
+    public void handle(HttpServerRequest request, Claim claim) {
+        proxy.handle(request);
+    }
+}
