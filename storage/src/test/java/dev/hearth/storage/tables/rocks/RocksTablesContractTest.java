@@ -1,13 +1,13 @@
 package dev.hearth.storage.tables.rocks;
 
 import dev.hearth.storage.tables.engine.TableEngine;
-import dev.hearth.storage.tables.engine.TableEngineContract;
+import dev.hearth.storage.tables.engine.TableEngineConcurrencyContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
-class RocksTablesContractTest extends TableEngineContract {
+class RocksTablesContractTest extends TableEngineConcurrencyContract {
     private static RocksTables tables;
 
     @BeforeAll
@@ -23,5 +23,10 @@ class RocksTablesContractTest extends TableEngineContract {
     @Override
     protected TableEngine open() {
         return tables;
+    }
+
+    @Override
+    protected int effort() {
+        return 300;
     }
 }
