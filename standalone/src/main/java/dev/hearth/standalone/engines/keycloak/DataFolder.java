@@ -1,0 +1,128 @@
+package dev.hearth.standalone.engines.keycloak;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.UUID;
+
+/**
+ * What the embedded Keycloak keeps, readable by its owner alone.
+ *
+ * <pre>
+ *   id               marks its processes
+ *   port             of its last run
+ *   admin-password   of the administrator "admin"
+ *   client-secret    of the service account "hearth"
+ *   h2/              the database
+ *   transactions/    of its transaction manager
+ *   keycloak.log     and keycloak.log.1
+ * </pre>
+ */
+record DataFolder(Path root) {
+    DataFolder {
+        try {
+            Files.createDirectories(
+                    root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw new KeycloakTrouble("cannot make the folder '%s': %s".formatted(root, e.getMessage()), e);
+        }
+    }
+
+    String id() {
+        return kept("id", UUID.randomUUID().toString());
+    }
+
+    String adminPassword() {
+        return kept("admin-password", random());
+    }
+
+    String clientSecret() {
+        return kept("client-secret", random());
+    }
+
+    Path database() {
+        return root.resolve("h2").resolve("keycloakdb");
+    }
+
+    Path transactions() {
+        return root.resolve("transactions");
+    }
+
+    Path log() {
+        return root.resolve("keycloak.log");
+    }
+
+    /** The last run's port, or the preferred one, or any free one; kept for the next run. */
+    int port(int preferred) {
+        Path file = root.resolve("port");
+        int wanted = preferred;
+        if (Files.exists(file)) {
+            wanted = Integer.parseInt(read(file).strip());
+        }
+        int port = isFree(wanted) ? wanted : anyFreePort();
+        write(file, Integer.toString(port));
+        return port;
+    }
+
+    static int anyFreePort() {
+        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return any.getLocalPort();
+        } catch (IOException e) {
+            throw new KeycloakTrouble("no free port is left on 127.0.0.1: end something that listens there", e);
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
+            return port != 0;
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+
+    private String kept(String name, String fresh) {
+        Path file = root.resolve(name);
+        if (!Files.exists(file)) {
+            write(file, fresh);
+        }
+        return read(file);
+    }
+
+    private static String random() {
+        byte[] bytes = new byte[24];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new KeycloakTrouble("cannot read '%s': %s".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    /** Whole or not at all, and never readable by others. */
+    private void write(Path file, String text) {
+        try {
+            Path next = Files.createTempFile(
+                    root,
+                    ".next",
+                    null,
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(next, text);
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new KeycloakTrouble("cannot write '%s': %s".formatted(file, e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.hearth.storage.userpools.engine;
+
+import jakarta.ws.rs.NotAuthorizedException;
+import jakarta.ws.rs.ProcessingException;
+import jakarta.ws.rs.ServerErrorException;
+import jakarta.ws.rs.client.ClientRequestContext;
+import jakarta.ws.rs.client.ClientRequestFilter;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.http.conn.ConnectionPoolTimeoutException;
+import org.jboss.resteasy.client.jaxrs.ResteasyClient;
+import org.jboss.resteasy.client.jaxrs.ResteasyClientBuilder;
+import org.jboss.resteasy.client.jaxrs.internal.ResteasyClientBuilderImpl;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.admin.client.JacksonProvider;
+import org.keycloak.admin.client.resource.RealmResource;
+import org.keycloak.admin.client.resource.RealmsResource;
+
+/**
+ * Keycloak's Admin API with its bounds: every call goes through {@link #on} or {@link #in}, which say in the room's own
+ * exceptions what went wrong with the engine. What Keycloak says of the request itself (404, 409, 400) goes through as it
+ * is, as a {@code WebApplicationException}. Safe for many threads; blocking, for virtual threads.
+ */
+public final class Realms implements AutoCloseable {
+    private final KeycloakEngine engine;
+    private final Bounds bounds;
+    private final TokenEndpoint tokens;
+    private final AdminToken token;
+    private final ResteasyClient client;
+    private volatile @Nullable Bound bound;
+
+    private record Bound(KeycloakEngine.Address address, RealmsResource realms) {}
+
+    public Realms(KeycloakEngine engine, Bounds bounds, Clock clock) {
+        this.engine = engine;
+        this.bounds = bounds;
+        this.tokens = new TokenEndpoint(bounds);
+        this.token = new AdminToken(tokens, clock);
+        ResteasyClientBuilder builder = new ResteasyClientBuilderImpl()
+                .connectionPoolSize(bounds.connections())
+                .maxPooledPerRoute(bounds.connections())
+                .connectionCheckoutTimeout(bounds.checkout().toMillis(), TimeUnit.MILLISECONDS);
+        builder.connectTimeout(bounds.connect().toMillis(), TimeUnit.MILLISECONDS)
+                .readTimeout(bounds.read().toMillis(), TimeUnit.MILLISECONDS)
+                .register(new JacksonProvider(), 100)
+                .register((ClientRequestFilter) this::authorize);
+        this.client = builder.build();
+    }
+
+    private void authorize(ClientRequestContext request) {
+        KeycloakEngine.Address address = Objects.requireNonNull(bound).address();
+        request.getHeaders().putSingle("Authorization", "Bearer " + token.get(address));
+    }
+
+    /** The OpenID Connect endpoints of the same Keycloak. */
+    public TokenEndpoint tokens() {
+        return tokens;
+    }
+
+    /** Where Keycloak is, waited for as long as a call may. */
+    public KeycloakEngine.Address address() {
+        return engine.reach(bounds.start());
+    }
+
+    /** Where Keycloak is, or {@link EngineUnavailable} at once; asks for its start. */
+    public KeycloakEngine.Address addressNow() {
+        return engine.reach(Duration.ZERO);
+    }
+
+    /** One call or several in a realm. */
+    public <T> T in(String realm, Function<RealmResource, T> call) {
+        return on(realms -> call.apply(realms.realm(realm)));
+    }
+
+    /** One call or several in a realm that answer nothing. */
+    public void change(String realm, Consumer<RealmResource> call) {
+        in(realm, resource -> {
+            call.accept(resource);
+            return true;
+        });
+    }
+
+    public <T> T on(Function<RealmsResource, T> call) {
+        KeycloakEngine.Address address = address();
+        try {
+            try {
+                return call.apply(proxy(address));
+            } catch (NotAuthorizedException stale) {
+                token.drop();
+                return call.apply(proxy(address));
+            }
+        } catch (ServerErrorException e) {
+            throw new EngineUnavailable(
+                    "Keycloak at \"%s\" answered %d"
+                            .formatted(address.url(), e.getResponse().getStatus()),
+                    e);
+        } catch (ProcessingException e) {
+            throw unreachable(address, e);
+        }
+    }
+
+    private static RuntimeException unreachable(KeycloakEngine.Address address, ProcessingException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof EngineUnavailable || cause instanceof EngineBusy) {
+                return (RuntimeException) cause;
+            }
+            if (cause instanceof ConnectionPoolTimeoutException) {
+                return new EngineBusy("every connection to Keycloak is in use");
+            }
+        }
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        return new EngineUnavailable("Keycloak at \"%s\" does not answer: %s".formatted(address.url(), cause), e);
+    }
+
+    private RealmsResource proxy(KeycloakEngine.Address address) {
+        Bound known = bound;
+        if (known == null || !known.address().equals(address)) {
+            known = new Bound(address, client.target(address.url()).proxy(RealmsResource.class));
+            bound = known;
+        }
+        return known.realms();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        tokens.close();
+    }
+}
