@@ -1,0 +1,49 @@
+package dev.hearth.storage.door;
+
+import dev.hearth.aws.json.JsonFront;
+import dev.hearth.aws.json.JsonService;
+import dev.hearth.aws.keys.AccessKeys;
+import dev.hearth.aws.signature.Claim;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Gives a request to the service that it was signed for; without a signature to the JSON service that its {@code
+ * X-Amz-Target} names, else to S3. One for each event loop.
+ */
+final class Door implements Handler<HttpServerRequest> {
+    private final Map<String, JsonFront> byName = new HashMap<>();
+    private final Map<String, JsonFront> byTarget = new HashMap<>();
+    private final Handler<HttpServerRequest> objects;
+
+    Door(List<JsonService> services, Handler<HttpServerRequest> objects, AccessKeys keys, Clock clock) {
+        this.objects = objects;
+        for (JsonService service : services) {
+            JsonFront front = new JsonFront(service, keys, clock);
+            byName.put(service.name(), front);
+            service.targets().forEach(target -> byTarget.put(target, front));
+        }
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        JsonFront front = Claim.of(request.headers(), request.query()) instanceof Claim.Signed signed
+                ? byName.get(signed.service())
+                : byTarget.get(targetOf(request));
+        if (front != null) {
+            front.handle(request);
+        } else {
+            objects.handle(request);
+        }
+    }
+
+    private static String targetOf(HttpServerRequest request) {
+        String target = request.getHeader("x-amz-target");
+        int dot = target == null ? -1 : target.lastIndexOf('.');
+        return target == null || dot < 0 ? "" : target.substring(0, dot);
+    }
+}

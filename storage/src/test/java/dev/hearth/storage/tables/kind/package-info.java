@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hearth.storage.tables.kind;
+
+import org.jspecify.annotations.NullMarked;
