@@ -1,0 +1,92 @@
+package dev.hearth.storage.tables.service.catalogue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.hearth.storage.tables.engine.RowKey;
+import dev.hearth.storage.tables.engine.TableEngine;
+import dev.hearth.storage.tables.engine.TableEngine.Document;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The right of one replica to do a piece of work for a while, with a note of where the work has come to. */
+final class Lease {
+    private static final Duration LENGTH = Duration.ofSeconds(30);
+    private static final String SELF = UUID.randomUUID().toString();
+
+    private final TableEngine engine;
+    private final String document;
+    private final Clock clock;
+    private final boolean alone;
+    private long version;
+    private Optional<RowKey> reached = Optional.empty();
+
+    /** @param partition of the row that the work has come to; empty at its beginning */
+    private record Note(String holder, long untilMillis, byte[] partition, byte[] sort) {}
+
+    /** @param alone whether no other process can hold it, so that one left over is nobody's */
+    Lease(TableEngine engine, String document, Clock clock, boolean alone) {
+        this.engine = engine;
+        this.document = document;
+        this.clock = clock;
+        this.alone = alone;
+    }
+
+    /** Takes it if it is free, expired or our own. */
+    boolean take() {
+        Optional<Document> found = engine.document(document);
+        version = found.map(Document::version).orElse(0L);
+        if (found.isPresent()) {
+            Note note = read(found.get());
+            if (!alone && !note.holder.equals(SELF) && note.untilMillis > clock.millis()) {
+                return false;
+            }
+            reached =
+                    note.partition.length == 0 ? Optional.empty() : Optional.of(new RowKey(note.partition, note.sort));
+        }
+        return write();
+    }
+
+    Optional<RowKey> reached() {
+        return reached;
+    }
+
+    /** Keeps it for another while, and notes the place; false when somebody else has taken it. */
+    boolean keep(RowKey place) {
+        reached = Optional.of(place);
+        return write();
+    }
+
+    void end() {
+        engine.putDocument(document, version, null);
+    }
+
+    private boolean write() {
+        byte[] nothing = {};
+        Note note = new Note(
+                SELF,
+                clock.millis() + LENGTH.toMillis(),
+                reached.map(RowKey::partition).orElse(nothing),
+                reached.map(RowKey::sort).orElse(nothing));
+        boolean written;
+        try {
+            written = engine.putDocument(document, version, Catalogue.JSON.writeValueAsBytes(note));
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (written) {
+            version = engine.document(document).map(Document::version).orElse(0L);
+        }
+        return written;
+    }
+
+    private static Note read(Document document) {
+        try {
+            return Catalogue.JSON.readValue(document.value(), Note.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.hearth.storage.tables.service.write;
+
+import dev.hearth.storage.tables.expression.Condition;
+import dev.hearth.storage.tables.expression.Placeholders;
+import dev.hearth.storage.tables.item.AttributeValue;
+import dev.hearth.storage.tables.item.Supplied;
+import dev.hearth.storage.tables.service.catalogue.Table;
+import dev.hearth.storage.tables.service.read.Attributes;
+import dev.hearth.storage.tables.service.request.ExpressionFields;
+import dev.hearth.storage.tables.service.request.Field;
+import dev.hearth.storage.tables.service.request.Fields;
+import dev.hearth.storage.tables.service.request.Kind;
+import dev.hearth.storage.tables.service.request.Shape;
+import java.util.List;
+import java.util.Map;
+
+/** The condition of a write, by {@code ConditionExpression} or by {@code Expected}. */
+final class Expected {
+    private static final Field<Boolean> EXISTS = Field.flag("Exists");
+    private static final Field<Supplied<AttributeValue>> VALUE = Field.of("Value", ExpressionFields.VALUE);
+    private static final Field<List<Supplied<AttributeValue>>> VALUE_LIST =
+            Field.of("AttributeValueList", Kind.list(ExpressionFields.VALUE));
+    private static final Field<String> COMPARISON = Field.text("ComparisonOperator")
+            .oneOf(
+                    "IN",
+                    "NULL",
+                    "BETWEEN",
+                    "LT",
+                    "NOT_CONTAINS",
+                    "EQ",
+                    "GT",
+                    "NOT_NULL",
+                    "NE",
+                    "LE",
+                    "BEGINS_WITH",
+                    "GE",
+                    "CONTAINS");
+    static final Field<Map<String, Fields>> FIELD =
+            Field.of("Expected", Kind.map(Kind.struct(Shape.of(EXISTS, VALUE, VALUE_LIST, COMPARISON))));
+    static final Field<String> OPERATOR = Field.text("ConditionalOperator").oneOf("OR", "AND");
+    static final List<Field<?>> LEGACY = List.of(FIELD, OPERATOR);
+
+    private Expected() {}
+
+    /** Of a request that has no other expression. */
+    static Condition condition(Fields request) {
+        Placeholders placeholders = ExpressionFields.placeholders(request);
+        Condition condition = condition(request, placeholders);
+        placeholders.requireAllUsed();
+        return condition;
+    }
+
+    static Condition condition(Fields request, Placeholders placeholders) {
+        return ExpressionFields.condition(request, placeholders).orElse(Condition.ALWAYS);
+    }
+
+    static void check(Condition condition, Table table) {
+        Attributes.checkPaths(condition.paths(), table);
+    }
+}
