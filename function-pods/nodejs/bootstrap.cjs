@@ -13,12 +13,15 @@ const { format, types } = require('node:util');
 
 // ---------------------------------------------------------------------------------------------------- settings
 
-const env = process.env;
+const env = process.env; // the real one; handlers see it through `traceIdInEnvironment`
 const API = env.AWS_LAMBDA_RUNTIME_API ?? '127.0.0.1:9001';
 const TASK_ROOT = env.LAMBDA_TASK_ROOT ?? process.cwd();
 const HANDLER = env._HANDLER ?? 'index.handler';
 const MEMORY_MIB = env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? '128';
 const VERSION = env.AWS_LAMBDA_FUNCTION_VERSION ?? '$LATEST';
+const NAME = env.AWS_LAMBDA_FUNCTION_NAME;
+const LOG_GROUP = env.AWS_LAMBDA_LOG_GROUP_NAME;
+const LOG_STREAM = env.AWS_LAMBDA_LOG_STREAM_NAME;
 const CONCURRENCY = Math.min(Math.max(Number.parseInt(env.AWS_LAMBDA_MAX_CONCURRENCY ?? '1', 10) || 1, 1), 1000);
 
 const RUNTIME = '/2018-06-01/runtime';
@@ -31,6 +34,7 @@ const MAX_RESPONSE_BYTES = 6_291_556; // Lambda quotas: 6 MB, synchronous
 const MAX_ERROR_CHARS = 64 * 1024; // of a message, and of a trace
 const MAX_EVENT_BYTES = 64 * 1024 * 1024;
 const MAX_HEAD_BYTES = 64 * 1024;
+const READ_BYTES = 64 * 1024;
 const TAIL_BYTES = 4096;
 const GIVE_UP_MS = 40_000; // an unreachable gateway: longer than its restart takes
 const STEADY_MS = 5_000; // a connection that lived so long was a good one
@@ -47,7 +51,11 @@ const current = () => (contexts ? contexts.getStore() : latest);
 
 // --------------------------------------------------------------------------------------------------------- log
 
-let unwritten = ''; // platform lines (END, REPORT) that wait for the next write, or for `flushTimer`
+let unwritten = ''; // platform lines (START, END, REPORT) that wait for the next write, or for `flushTimer`
+let quickOnes = 0; // how many of the last invocations, one after the other, were over at once
+const QUICK_MS = 2;
+const BUSY_AFTER = 16; // so many quick ones in a row: START may wait, see `Invocation.start`
+const MAX_UNWRITTEN_CHARS = 32 * 1024;
 const flushTimer = setTimeout(flush, 5).unref();
 const nap = new Int32Array(new SharedArrayBuffer(4));
 
@@ -73,6 +81,13 @@ function flush() {
     unwritten = '';
     writeAll(1, lines);
   }
+}
+
+/** Platform lines, in order, written 5 ms after the first of them at the latest. */
+function writeSoon(lines) {
+  if (unwritten === '') flushTimer.refresh();
+  unwritten += lines;
+  if (unwritten.length > MAX_UNWRITTEN_CHARS) flush();
 }
 
 function print(fd, bytes) {
@@ -109,8 +124,10 @@ function captureStream(name, fd) {
 function patchConsole() {
   const line =
     (level) =>
-    (...message) =>
+    (...message) => {
+      writeTraceId(); // who prints `process.env` sees all of it
       print(1, Buffer.from(`${new Date().toISOString()}\t${current()?.id}\t${level}\t${format(...message)}\n`));
+    };
   console.trace = line('TRACE');
   console.debug = line('DEBUG');
   console.log = console.info = line('INFO');
@@ -153,6 +170,57 @@ function tendYoungGeneration() {
   const young = v8.getHeapSpaceStatistics().find((space) => space.space_name === 'new_space').space_size;
   const mayGrow = peakMiB < MEMORY_MIB * 0.5 && young < (MEMORY_MIB / 32) * 2 * 1048576; // it is two halves
   v8.setFlagsFromString(`--semi-space-growth-factor=${mayGrow ? 2 : 1}`);
+}
+
+let traceId; // of the invocation that began last; in the real environment only once somebody looks
+let writtenTraceId;
+
+function writeTraceId() {
+  if (traceId === writtenTraceId) return;
+  writtenTraceId = traceId;
+  if (traceId === undefined) delete env._X_AMZN_TRACE_ID;
+  else env._X_AMZN_TRACE_ID = traceId;
+}
+
+/**
+ * Lambda gives the trace id of an invocation in `_X_AMZN_TRACE_ID`. Each value that was ever set stays in memory for good
+ * (glibc's setenv keeps it) and makes the next a little slower, so it is set only when somebody reads it or all variables.
+ */
+function traceIdInEnvironment() {
+  const looking = (key) => {
+    if (key === '_X_AMZN_TRACE_ID') writeTraceId();
+  };
+  process.env = new Proxy(env, {
+    get(target, key) {
+      looking(key);
+      return target[key];
+    },
+    has(target, key) {
+      looking(key);
+      return key in target;
+    },
+    set(target, key, value) {
+      looking(key);
+      target[key] = value;
+      return true;
+    },
+    deleteProperty(target, key) {
+      looking(key);
+      return delete target[key];
+    },
+    defineProperty(target, key, descriptor) {
+      looking(key);
+      return Reflect.defineProperty(target, key, descriptor);
+    },
+    getOwnPropertyDescriptor(target, key) {
+      looking(key);
+      return Reflect.getOwnPropertyDescriptor(target, key);
+    },
+    ownKeys(target) {
+      writeTraceId();
+      return Reflect.ownKeys(target);
+    },
+  });
 }
 
 // ------------------------------------------------------------------------------------------------------ errors
@@ -321,11 +389,24 @@ class Connection {
   connectedAt = 0;
   retries = 0;
   #timer;
+  #buffer;
 
   connect() {
     this.head = this.rest = undefined;
     const colon = API.lastIndexOf(':');
-    const socket = net.connect({ host: API.slice(0, colon), port: Number(API.slice(colon + 1)), noDelay: true });
+    const socket = net.connect({
+      host: API.slice(0, colon),
+      port: Number(API.slice(colon + 1)),
+      noDelay: true,
+      // One buffer for all reads; without it Node makes a new one of 64 KiB for each.
+      onread: {
+        buffer: (this.#buffer ??= Buffer.allocUnsafeSlow(READ_BYTES)),
+        callback: (length, buffer) => {
+          if (socket === this.socket) this.#read(buffer.subarray(0, length));
+          return true;
+        },
+      },
+    });
     this.socket = socket;
     if (initDurationMs === undefined || running.size > 0) socket.unref();
     socket.setKeepAlive(true, 15_000);
@@ -334,7 +415,6 @@ class Connection {
       this.connectedAt = Date.now();
       if (this.request?.data) socket.write(this.request.data);
     });
-    socket.on('data', (chunk) => this.#read(chunk));
     socket.on('error', () => {});
     socket.on('close', () => this.#dropped(socket));
   }
@@ -384,6 +464,7 @@ class Connection {
     if (running.size > 0 || initDurationMs === undefined) this.#timer.unref();
   }
 
+  /** `chunk` is overwritten by the next read: what is kept of it is copied. */
   #read(chunk) {
     let bytes = this.rest ? Buffer.concat([this.rest, chunk]) : chunk;
     this.rest = undefined;
@@ -392,7 +473,7 @@ class Connection {
         const end = bytes.indexOf('\r\n\r\n');
         if (end < 0) {
           if (bytes.length > MAX_HEAD_BYTES) return this.socket.destroy();
-          this.rest = bytes;
+          this.rest = Buffer.from(bytes);
           return;
         }
         const head = parseHead(bytes.latin1Slice(0, end));
@@ -410,7 +491,7 @@ class Connection {
         const left = readChunked(head, bytes);
         if (left === null) return this.socket.destroy();
         if (!head.complete) {
-          this.rest = left.length > 0 ? left : undefined;
+          this.rest = left.length > 0 ? Buffer.from(left) : undefined;
           return;
         }
         this.#reply(Buffer.concat(head.parts).toString('utf8'));
@@ -472,22 +553,24 @@ function parseHead(text) {
     if (colon < 0) break;
     let from = colon + 1;
     while (text.charCodeAt(from) === 32) from++;
-    const value = at < 0 ? text.slice(from) : text.slice(from, at);
-    switch (text.slice(start, colon).toLowerCase()) {
-      case 'content-length': head.length = Number(value); break;
-      case 'transfer-encoding': head.chunked = value.toLowerCase() === 'chunked'; break;
-      case 'lambda-runtime-aws-request-id': head.id = value; break;
-      case 'lambda-runtime-deadline-ms': head.deadlineMs = Number(value); break;
-      case 'lambda-runtime-invoked-function-arn': head.arn = value; break;
-      case 'lambda-runtime-trace-id': head.traceId = value; break;
-      case 'lambda-runtime-client-context': head.clientContext = utf8(value); break;
-      case 'lambda-runtime-cognito-identity': head.identity = utf8(value); break;
-      case 'hearth-log-type': head.tail = value === 'Tail'; break;
-    }
+    const read = HEADERS.get(text.slice(start, colon)) ?? HEADERS.get(text.slice(start, colon).toLowerCase());
+    read?.(head, at < 0 ? text.slice(from) : text.slice(from, at));
   }
   if (head.chunked) head.parts = [];
   return head;
 }
+
+const HEADERS = new Map([
+  ['content-length', (head, value) => (head.length = Number(value))],
+  ['transfer-encoding', (head, value) => (head.chunked = value.toLowerCase() === 'chunked')],
+  ['lambda-runtime-aws-request-id', (head, value) => (head.id = value)],
+  ['lambda-runtime-deadline-ms', (head, value) => (head.deadlineMs = Number(value))],
+  ['lambda-runtime-invoked-function-arn', (head, value) => (head.arn = value)],
+  ['lambda-runtime-trace-id', (head, value) => (head.traceId = value)],
+  ['lambda-runtime-client-context', (head, value) => (head.clientContext = utf8(value))],
+  ['lambda-runtime-cognito-identity', (head, value) => (head.identity = utf8(value))],
+  ['hearth-log-type', (head, value) => (head.tail = value === 'Tail')],
+]);
 
 const utf8 = (latin1) => Buffer.from(latin1, 'latin1').toString('utf8');
 
@@ -527,11 +610,10 @@ function readChunked(head, bytes) {
 
 let handler;
 let isAsyncHandler;
-let lastTraceId;
 
 class Invocation {
   finished = false;
-  waitsForEmptyEventLoop = true;
+  context;
   onEmptyEventLoop; // what to do when nothing is left to run; see 'beforeExit'
   stream;
   tail;
@@ -553,9 +635,15 @@ class Invocation {
         : Buffer.concat([this.tail, bytes]).subarray(-TAIL_BYTES);
   }
 
+  /**
+   * START is written before the handler runs, so that what a killed pod was doing is in its log; only in a pod that is
+   * busy with invocations that are over at once does it wait, with the lines of the last one, for a few milliseconds.
+   */
   start() {
     const line = `START RequestId: ${this.id} Version: ${VERSION}\n`;
     if (this.tail) this.remember(Buffer.from(line));
+    const mayWait = unwritten !== '' && quickOnes >= BUSY_AFTER;
+    if (mayWait) return writeSoon(line);
     const lines = unwritten + line;
     unwritten = '';
     writeAll(1, lines);
@@ -566,9 +654,9 @@ class Invocation {
   }
 
   /** END and REPORT. They are written with the next START, or a few milliseconds later. */
-  end() {
-    const now = performance.now();
+  end(now = performance.now()) {
     const durationMs = now - this.startedAt;
+    quickOnes = durationMs < QUICK_MS ? quickOnes + 1 : 0;
     let lines =
       `END RequestId: ${this.id}\nREPORT RequestId: ${this.id}\tDuration: ${durationMs.toFixed(2)} ms` +
       `\tBilled Duration: ${Math.ceil(durationMs)} ms\tMemory Size: ${MEMORY_MIB} MB` +
@@ -579,8 +667,7 @@ class Invocation {
     }
     lines += '\n';
     if (this.tail) this.remember(Buffer.from(lines));
-    if (unwritten === '') flushTimer.refresh();
-    unwritten += lines;
+    writeSoon(lines);
   }
 
   succeed(result) {
@@ -614,16 +701,19 @@ class Invocation {
     this.#send(what, errorTypeHeader(error), body, Buffer.byteLength(body));
   }
 
+  /** The caller waits for the answer and nobody for the log, so the lines come after it, unless they belong to it. */
   #send(what, headers, body, length) {
-    this.end();
-    const tail = this.tailHeader();
+    const now = performance.now();
+    const { tail } = this;
+    if (tail) this.end(now);
     const next = terminating ? '' : 'Hearth-Next: true\r\n';
-    this.settle();
     this.connection.send(
       Kind.ANSWER,
-      `POST ${RUNTIME}/invocation/${encodeURIComponent(this.id)}/${what} HTTP/1.1\r\n${COMMON}${next}${tail}${headers}` +
+      `POST ${pathOf(this)}/${what} HTTP/1.1\r\n${COMMON}${next}${this.tailHeader()}${headers}` +
         `Content-Type: application/json\r\nContent-Length: ${length}\r\n\r\n${body}`,
     );
+    if (!tail) this.end(now);
+    this.settle();
   }
 
   /** It is no longer running; the caller sees to what the connection does next. */
@@ -634,6 +724,8 @@ class Invocation {
     if (running.size === 0) referenceAll(true);
   }
 }
+
+const pathOf = ({ id }) => `${RUNTIME}/invocation/${/^[\w-]+$/.test(id) ? id : encodeURIComponent(id)}`;
 
 const errorTypeHeader = (error) =>
   `Lambda-Runtime-Function-Error-Type: ${String(error.errorType).replace(/[^\x21-\x7e]/g, '_').slice(0, 256)}\r\n`;
@@ -651,11 +743,7 @@ function begin(connection, head, body) {
 }
 
 function invoke(invocation, head, body) {
-  if (head.traceId !== lastTraceId && !contexts) {
-    lastTraceId = head.traceId;
-    if (head.traceId === undefined) delete env._X_AMZN_TRACE_ID;
-    else env._X_AMZN_TRACE_ID = head.traceId;
-  }
+  if (!contexts) traceId = head.traceId;
   if (handler[STREAMING]) return invokeStreaming(invocation, head, body);
   invocation.onEmptyEventLoop = () => (isAsyncHandler ? invocation.fail(nodeJsExit()) : invocation.succeed(null));
   let answered = false;
@@ -667,16 +755,18 @@ function invoke(invocation, head, body) {
   const done = (error, result) =>
     error === undefined || error === null ? invocation.succeed(result) : invocation.fail(error);
   const callback = once((error, result) => {
-    if ((error !== undefined && error !== null) || !invocation.waitsForEmptyEventLoop || contexts) done(error, result);
+    const waits = invocation.context?.callbackWaitsForEmptyEventLoop ?? true;
+    if ((error !== undefined && error !== null) || !waits || contexts) done(error, result);
     else invocation.onEmptyEventLoop = () => invocation.succeed(result);
   });
   const fail = once((error) => done(error ?? 'handled'));
   const succeed = once((result) => done(null, result));
   try {
-    const context = contextOf(invocation, head);
+    const context = contextOf(head);
     context.succeed = succeed;
     context.fail = fail;
     context.done = once(done);
+    invocation.context = context;
     const result = handler(JSON.parse(body), context, callback);
     if (typeof result?.then === 'function') result.then(succeed, fail);
   } catch (e) {
@@ -685,22 +775,17 @@ function invoke(invocation, head, body) {
 }
 
 /** The context object, with Lambda's names; `done`, `succeed` and `fail` are for handlers that do not stream. */
-function contextOf(invocation, head) {
+function contextOf(head) {
   return {
-    get callbackWaitsForEmptyEventLoop() {
-      return invocation.waitsForEmptyEventLoop;
-    },
-    set callbackWaitsForEmptyEventLoop(value) {
-      invocation.waitsForEmptyEventLoop = value;
-    },
+    callbackWaitsForEmptyEventLoop: true,
     succeed: undefined,
     fail: undefined,
     done: undefined,
     functionVersion: VERSION,
-    functionName: env.AWS_LAMBDA_FUNCTION_NAME,
+    functionName: NAME,
     memoryLimitInMB: MEMORY_MIB,
-    logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME,
-    logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME,
+    logGroupName: LOG_GROUP,
+    logStreamName: LOG_STREAM,
     clientContext: parseJson(head.clientContext, 'ClientContext'),
     identity: parseJson(head.identity, 'CognitoIdentity'),
     invokedFunctionArn: head.arn,
@@ -725,7 +810,7 @@ async function invokeStreaming(invocation, head, body) {
   invocation.stream = stream;
   invocation.onEmptyEventLoop = () => invocation.fail(new Error('Response stream is not finished.'));
   try {
-    const context = contextOf(invocation, head);
+    const context = contextOf(head);
     delete context.succeed;
     delete context.fail;
     delete context.done;
@@ -773,7 +858,7 @@ function responseStream(invocation) {
     if (stream.started) return;
     stream.started = true;
     const head =
-      `POST ${RUNTIME}/invocation/${encodeURIComponent(invocation.id)}/response HTTP/1.1\r\n${COMMON}` +
+      `POST ${pathOf(invocation)}/response HTTP/1.1\r\n${COMMON}` +
       'Lambda-Runtime-Function-Response-Mode: streaming\r\nTransfer-Encoding: chunked\r\n' +
       'Trailer: Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body\r\n' +
       `Content-Type: ${contentType}\r\n\r\n`;
@@ -868,7 +953,7 @@ function exitWith(error, title, code) {
   setTimeout(exit, 1000, code);
   connection.send(
     Kind.LAST,
-    `POST ${RUNTIME}/${initialising ? 'init' : `invocation/${encodeURIComponent(invocation.id)}`}/error HTTP/1.1\r\n${COMMON}` +
+    `POST ${initialising ? `${RUNTIME}/init` : pathOf(invocation)}/error HTTP/1.1\r\n${COMMON}` +
       `${errorTypeHeader(body)}${tail}Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(json)}\r\n\r\n${json}`,
     () => exit(code),
   );
@@ -906,6 +991,7 @@ process.on('exit', (code) => {
 
 async function main() {
   keepGarbageSmall();
+  traceIdInEnvironment();
   patchConsole();
   captureStream('stdout', 1);
   captureStream('stderr', 2);
