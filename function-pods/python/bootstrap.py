@@ -670,17 +670,36 @@ def _serve_one(handler, connection, reply):
     return None
 
 
-_last_trace_id = None
+_TRACE_ID = b"_X_AMZN_TRACE_ID"
+_inherited_trace_id = None
 
 
 def _set_trace_id(trace_id):
-    global _last_trace_id
-    if trace_id != _last_trace_id:
-        _last_trace_id = trace_id
-        if trace_id is None:
-            os.environ.pop("_X_AMZN_TRACE_ID", None)
-        else:
-            os.environ["_X_AMZN_TRACE_ID"] = trace_id
+    """For `os.environ`. glibc's setenv keeps each value that was ever set, so children get theirs only when one starts."""
+    if trace_id is None:
+        os.environ._data.pop(_TRACE_ID, None)
+    else:
+        os.environ._data[_TRACE_ID] = trace_id.encode("latin-1", "replace")
+
+
+_STARTS_A_CHILD = frozenset(
+    ("subprocess.Popen", "os.fork", "os.forkpty", "os.exec", "os.posix_spawn", "os.spawn", "os.system")
+)
+
+
+def _before_a_child(event, _args):
+    if event in _STARTS_A_CHILD:
+        global _inherited_trace_id
+        trace_id = os.environ._data.get(_TRACE_ID)
+        if trace_id != _inherited_trace_id:
+            _inherited_trace_id = trace_id
+            if trace_id is None:
+                os.unsetenv(_TRACE_ID)
+            else:
+                os.putenv(_TRACE_ID, trace_id)
+
+
+sys.addaudithook(_before_a_child)
 
 
 # -------------------------------------------------------------------------------------------------------- the process

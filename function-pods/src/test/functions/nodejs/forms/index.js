@@ -1,6 +1,7 @@
 'use strict';
 // One export a handler form; the test calls them by name through `dispatch`, so one process serves many cases.
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const { env } = process; // kept from before the first invocation
 let invocations = 0;
 
 exports.forms = {
@@ -53,6 +54,13 @@ exports.forms = {
     token: process.env.HEARTH_POD_TOKEN,
     cwd: process.cwd(),
     count: ++invocations,
+  }),
+  environment: async () => ({
+    one: env._X_AMZN_TRACE_ID,
+    has: '_X_AMZN_TRACE_ID' in process.env,
+    spread: { ...process.env }._X_AMZN_TRACE_ID,
+    child: require('node:child_process').execSync('printf %s "$_X_AMZN_TRACE_ID"').toString(),
+    mine: [(process.env.MINE = 1), process.env.MINE, delete process.env.MINE, process.env.MINE],
   }),
   log: async () => {
     console.log('a %s and\nanother', 'line', { x: 1 });

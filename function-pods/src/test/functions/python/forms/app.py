@@ -5,6 +5,7 @@ import collections
 import decimal
 import logging
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -86,6 +87,15 @@ def too_large(event, context):
 
 def size(event, context):
     return len(event["text"])
+
+
+def environment(event, context):
+    return {
+        "one": os.environ.get("_X_AMZN_TRACE_ID"),
+        "all": dict(os.environ).get("_X_AMZN_TRACE_ID"),
+        "child": subprocess.run(["sh", "-c", 'printf %s "$_X_AMZN_TRACE_ID"'], capture_output=True).stdout.decode(),
+        "shell": os.popen('printf %s "$_X_AMZN_TRACE_ID"').read(),
+    }
 
 
 def whole_context(event, context):

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hearth.api.PodProtocol;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -139,6 +140,35 @@ class NodeBootstrapTest {
                 .contains("/forms\"")
                 .doesNotContain("token");
         assertThat(shared.invoke(form("context")).text()).doesNotContain("trace");
+    }
+
+    @Test
+    void whoeverReadsTheEnvironmentFindsTheTraceId() throws Exception {
+        String trace = "Root=1-5759e988-bd862e3fe1be46a994272793";
+        assertThat(shared.invoke(form("environment"), Map.of(PodProtocol.TRACE_ID, trace))
+                        .text())
+                .isEqualTo("{'one':'%1$s','has':true,'spread':'%1$s','child':'%1$s','mine':[1,'1',true,null]}"
+                        .formatted(trace)
+                        .replace('\'', '"'));
+        assertThat(shared.invoke(form("environment")).text()).contains("\"has\":false", "\"child\":\"\"");
+    }
+
+    @Test
+    void logsEveryInvocationOfABusyPodInOrder() throws Exception {
+        try (Pod pod = pod("forms", "index.dispatch")) {
+            for (int i = 0; i < 100; i++) {
+                pod.invoke(form("async"));
+            }
+            Pod.await().until(() -> pod.log().contains("REPORT RequestId: request-100\t"));
+            List<String> expected = new ArrayList<>();
+            for (int i = 1; i <= 100; i++) {
+                expected.addAll(List.of("START request-" + i, "END request-" + i, "REPORT request-" + i));
+            }
+            assertThat(pod.log()
+                            .lines()
+                            .map(line -> line.replaceAll("^(START|END|REPORT) RequestId: (request-\\d+).*", "$1 $2")))
+                    .containsExactlyElementsOf(expected);
+        }
     }
 
     @Test

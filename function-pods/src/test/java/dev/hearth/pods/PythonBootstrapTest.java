@@ -144,6 +144,17 @@ class PythonBootstrapTest {
     }
 
     @Test
+    void whoeverReadsTheEnvironmentFindsTheTraceId() throws Exception {
+        String trace = "Root=1-5759e988-bd862e3fe1be46a994272793";
+        assertThat(shared.invoke(form("environment"), Map.of(PodProtocol.TRACE_ID, trace))
+                        .text())
+                .isEqualTo("{'one': '%1$s', 'all': '%1$s', 'child': '%1$s', 'shell': '%1$s'}"
+                        .formatted(trace)
+                        .replace('\'', '"'));
+        assertThat(shared.invoke(form("environment")).text()).contains("\"one\": null", "\"child\": \"\"");
+    }
+
+    @Test
     void logsInLambdasFormatAndSendsTheTailWhenAsked() throws Exception {
         FakeRuntimeApi.Answer answer = shared.invoke(form("log"), Map.of(PodProtocol.LOG_TYPE, "Tail"));
         String id = shared.gateway.latestId();

@@ -19,9 +19,16 @@ final class Definitions {
     private static final String FIELD_MANAGER = "hearth-up";
 
     private final KubernetesClient client;
+    private final List<CustomResourceDefinition> kinds;
 
     Definitions(KubernetesClient client) {
         this.client = client;
+        this.kinds = KINDS.stream().map(this::read).toList();
+    }
+
+    /** The kinds as JSON. */
+    List<String> kinds() {
+        return kinds.stream().map(client.getKubernetesSerialization()::asJson).toList();
     }
 
     /** Applies them and waits until the API server serves the kinds. */
@@ -35,8 +42,8 @@ final class Definitions {
                     .fieldManager(FIELD_MANAGER)
                     .serverSideApply();
         }
-        for (String file : KINDS) {
-            CustomResourceDefinition applied = client.resource(read(file))
+        for (CustomResourceDefinition kind : kinds) {
+            CustomResourceDefinition applied = client.resource(kind)
                     .fieldManager(FIELD_MANAGER)
                     .forceConflicts()
                     .serverSideApply();

@@ -92,8 +92,8 @@ public final class Platform implements AutoCloseable {
                 LocalApiServer::url));
         folder.writeKubeconfig(apiServer.kubeconfig());
         KubernetesClient client = started(client(apiServer.kubeconfig()));
-        AccessKeys.Key key =
-                progress.step("kinds", () -> defineKinds(client), made -> "functions, buckets, tables, userpools");
+        AccessKeys.Key key = progress.step(
+                "kinds", () -> defineKinds(apiServer, client), made -> "functions, buckets, tables, userpools");
 
         // Kubelet and gateway only watch the API server; the operator also reads the gateway's demand.
         try (ExecutorService together = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -124,8 +124,10 @@ public final class Platform implements AutoCloseable {
         progress.ready(state());
     }
 
-    private static AccessKeys.Key defineKinds(KubernetesClient client) {
-        new Definitions(client).apply();
+    private static AccessKeys.Key defineKinds(LocalApiServer apiServer, KubernetesClient client) {
+        Definitions definitions = new Definitions(client);
+        definitions.kinds().forEach(apiServer::vouchFor);
+        definitions.apply();
         return new AccessKeys(client).of("default");
     }
 

@@ -36,6 +36,7 @@ final class Posix {
     private static final short SPAWN_SETSIGDEF = 0x04;
     private static final short SPAWN_SETSIGMASK = 0x08;
     private static final short SPAWN_SETSID = 0x80;
+    private static final int SCHED_BATCH = 3;
 
     /** Larger than every one of posix_spawnattr_t (336), posix_spawn_file_actions_t (80), sigset_t and siginfo_t (128). */
     private static final int STRUCT_BYTES = 512;
@@ -71,6 +72,8 @@ final class Posix {
     private static final MethodHandle WAITPID =
             withErrno("waitpid", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle KILL = withErrno("kill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+    private static final MethodHandle SCHEDULE =
+            withErrno("sched_setscheduler", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
     private static final MethodHandle PIPE2 = withErrno("pipe2", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle READ =
             withErrno("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
@@ -142,6 +145,16 @@ final class Posix {
             }
         } catch (Throwable e) {
             throw asIo(e);
+        }
+    }
+
+    /**
+     * Makes a process that has just begun {@code SCHED_BATCH} (sched(7)), with all that it starts: it has its share of the
+     * processor like everyone, but its waking up does not interrupt whoever woke it.
+     */
+    static void yieldWhenWoken(int pid) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            call(arena, "sched_setscheduler", SCHEDULE, pid, SCHED_BATCH, arena.allocate(STRUCT_BYTES, 16));
         }
     }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.hearth.standalone.apiserver.failure.Cause;
 import dev.hearth.standalone.apiserver.schema.StructuralSchemas;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,28 @@ class CelRulesTest {
             """;
 
     private final CelRules rules = new CelRules();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"functions", "buckets", "tables", "userpools"})
+    void theRulesOfOurOwnKindsCompile(String kind) throws IOException {
+        try (InputStream file =
+                CelRules.class.getResourceAsStream("/META-INF/fabric8/" + kind + ".hearth.dev-v1.yml")) {
+            ObjectNode definition = (ObjectNode) YAML.readTree(file);
+            assertThat(definition.findValues("x-kubernetes-validations")).isNotEmpty();
+            assertThat(rules.check(definition, Optional.empty())).isEmpty();
+        }
+    }
+
+    @Test
+    void doesNotCompileWhatIsVouchedFor() {
+        ObjectNode unsound = yaml("spec: {versions: [{name: v1, schema: {}}]}");
+        ((ObjectNode) unsound.at("/spec/versions/0/schema")).set("openAPIV3Schema", schema("self.nothing"));
+        assertThat(rules.check(unsound, Optional.empty())).hasSize(1);
+
+        rules.vouchFor(unsound.deepCopy());
+
+        assertThat(rules.check(unsound, Optional.empty())).isEmpty();
+    }
 
     private static ObjectNode yaml(String text) {
         try {

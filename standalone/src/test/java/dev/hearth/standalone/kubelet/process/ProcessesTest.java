@@ -45,6 +45,14 @@ class ProcessesTest {
     }
 
     @Test
+    void wakingUpDoesNotInterruptThePlatform() throws Exception {
+        ChildProcess process = shell("until [ $(cut -d' ' -f41 /proc/$$/stat) = 3 ]; do :; done; echo batch", Map.of());
+
+        assertThat(exitOf(process).succeeded()).isTrue(); // 3 is SCHED_BATCH (proc(5), "policy")
+        assertThat(printed.lines()).containsExactly("batch");
+    }
+
+    @Test
     void runsACommandInItsFolderWithExactlyItsEnvironment() throws Exception {
         ChildProcess process = shell("pwd; env | sort | grep -v -e PWD -e SHLVL -e ^_", Map.of("GREETING", "hello"));
 
