@@ -61,4 +61,25 @@ public enum LegacyOperator {
                     "The BETWEEN condition was provided a range where the lower bound is greater than the upper bound");
         }
     }
+
+    /** What it says of the attribute. The values have been checked. */
+    Condition condition(AttributePath path, List<AttributeValue> values) {
+        Operand attribute = new Operand.Path(path);
+        List<Operand> operands =
+                values.stream().<Operand>map(Operand.Value::new).toList();
+        return switch (this) {
+            case EQ, NE, LE, LT, GE, GT ->
+                new Condition.Comparison(Condition.Comparator.valueOf(name()), attribute, operands.getFirst());
+            case NOT_NULL -> new Condition.Exists(path);
+            case NULL -> new Condition.NotExists(path);
+            case CONTAINS -> new Condition.Contains(attribute, operands.getFirst());
+            case NOT_CONTAINS ->
+                new Condition.And(
+                        new Condition.Exists(path),
+                        new Condition.Not(new Condition.Contains(attribute, operands.getFirst())));
+            case BEGINS_WITH -> new Condition.BeginsWith(attribute, operands.getFirst());
+            case IN -> new Condition.In(attribute, operands);
+            case BETWEEN -> new Condition.Between(attribute, operands.getFirst(), operands.getLast());
+        };
+    }
 }

@@ -51,7 +51,7 @@ final class ValueReader {
         if (ItemJson.token(parser) == JsonToken.VALUE_NULL) {
             return wrong(empty());
         }
-        WireShape.structure(parser);
+        WireShape.structure(parser, "AttributeValue");
         AttributeValue value = null;
         boolean several = false;
         while (parser.nextToken() != JsonToken.END_OBJECT) {

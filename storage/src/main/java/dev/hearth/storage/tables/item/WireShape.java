@@ -6,13 +6,16 @@ import java.io.IOException;
 import java.util.Base64;
 import java.util.Locale;
 
-/** What a JSON token must be where a value has a certain type, with DynamoDB's sentences when it is something else. */
-final class WireShape {
+/**
+ * What a JSON token must be where a value has a certain type, with DynamoDB's sentences when it is something else. For whoever
+ * reads requests token by token; the parser stands at the token in question.
+ */
+public final class WireShape {
     private static final String STRUCTURE = "Start of structure or map found where not expected";
 
     private WireShape() {}
 
-    static void object(JsonParser parser, String javaType) {
+    public static void object(JsonParser parser, String javaType) {
         switch (ItemJson.token(parser)) {
             case START_OBJECT -> {}
             case START_ARRAY -> throw new SerializationFault("Unrecognized collection type " + javaType);
@@ -20,17 +23,18 @@ final class WireShape {
         }
     }
 
-    static void structure(JsonParser parser) {
+    /** An object that stands for a structure of the API, within a list or a map. */
+    public static void structure(JsonParser parser, String type) {
         switch (ItemJson.token(parser)) {
             case START_OBJECT -> {}
             case START_ARRAY ->
                 throw new SerializationFault(
-                        "Unrecognized collection type class com.amazonaws.dynamodb.v20120810.AttributeValue");
+                        "Unrecognized collection type class com.amazonaws.dynamodb.v20120810." + type);
             default -> throw new SerializationFault("Unexpected value type in payload");
         }
     }
 
-    static void array(JsonParser parser) {
+    public static void array(JsonParser parser) {
         switch (ItemJson.token(parser)) {
             case START_ARRAY -> {}
             case START_OBJECT -> throw new SerializationFault(STRUCTURE);
@@ -38,7 +42,7 @@ final class WireShape {
         }
     }
 
-    static String text(JsonParser parser) throws IOException {
+    public static String text(JsonParser parser) throws IOException {
         JsonToken token = ItemJson.token(parser);
         if (token == JsonToken.VALUE_STRING) {
             return parser.getText();
@@ -46,7 +50,7 @@ final class WireShape {
         throw notConvertible(token, "String");
     }
 
-    static boolean flag(JsonParser parser) throws IOException {
+    public static boolean flag(JsonParser parser) throws IOException {
         JsonToken token = ItemJson.token(parser);
         return switch (token) {
             case VALUE_TRUE -> true;
