@@ -83,10 +83,12 @@ public record OperatorConfig(
      * What every pod is told.
      *
      * @param imagePrefix before {@code function-<runtime>}, such as {@code ghcr.io/hearth/}
+     * @param storage where functions with bindings find S3, DynamoDB and Cognito
      */
-    public record Pods(String imagePrefix, String imageTag, String region, RuntimeAddresses addresses) {
+    public record Pods(
+            String imagePrefix, String imageTag, String region, RuntimeAddresses addresses, Optional<URI> storage) {
         public static Pods standard(RuntimeAddresses addresses) {
-            return new Pods("ghcr.io/hearth/", "0.1", "us-east-1", addresses);
+            return new Pods("ghcr.io/hearth/", "0.1", "us-east-1", addresses, Optional.empty());
         }
     }
 }

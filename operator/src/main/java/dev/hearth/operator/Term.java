@@ -64,7 +64,8 @@ final class Term implements AutoCloseable {
                         config.pods().imagePrefix(),
                         config.pods().imageTag(),
                         config.pods().region(),
-                        packagesUrl),
+                        packagesUrl,
+                        config.pods().storage()),
                 news,
                 config.clock(),
                 config.identity());
@@ -92,6 +93,7 @@ final class Term implements AutoCloseable {
         try {
             watchPods(client, config);
             sdk.start();
+            reconciler.sweep();
             streams.start();
         } catch (RuntimeException e) {
             close();

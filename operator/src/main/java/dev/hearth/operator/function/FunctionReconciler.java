@@ -2,6 +2,7 @@ package dev.hearth.operator.function;
 
 import dev.hearth.api.function.Function;
 import dev.hearth.api.function.FunctionStatus;
+import dev.hearth.operator.bindings.FunctionKeys;
 import dev.hearth.operator.code.CodeResolver;
 import dev.hearth.operator.names.FunctionKey;
 import dev.hearth.operator.pods.FleetView;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * The way of a Function: check → resolve → plan → fleet → status. It runs when a spec changes, when something it refers
@@ -27,6 +29,8 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class FunctionReconciler implements Reconciler<Function>, AutoCloseable {
     private final RequestResolver resolver;
     private final References references;
+    private final FunctionKeys keys;
+    private final KubernetesClient client;
     private final PodPlanner planner;
     private final Fleets fleets;
     private final StatusWriter writer;
@@ -47,6 +51,8 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
             FunctionNews news,
             Clock clock,
             String identity) {
+        this.client = client;
+        this.keys = new FunctionKeys(client);
         this.references = new References(client, news::about);
         this.resolver = new RequestResolver(code, references);
         this.planner = new PodPlanner(settings);
@@ -128,6 +134,10 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
             case Resolution.Incomplete(Finding code, Finding ready) ->
                 StatusRules.status(function, before, code, ready, fleets.view(key), clock.instant());
             case Resolution.Complete complete -> {
+                keys.apply(
+                        key,
+                        request.uid(),
+                        request.bindings().stream().map(Bound::grant).toList());
                 FleetView fleet = fleets.apply(
                         planner.plan(request, complete.digest(), complete.references()),
                         Optional.ofNullable(before.revision),
@@ -162,6 +172,14 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
         written.remove(key);
         resolver.forget(key);
         fleets.forget(key);
+        keys.forget(key);
+    }
+
+    /** Removes what was left of functions that went while nobody led; call it once when functions are known. */
+    public void sweep() {
+        keys.sweep(() -> client.resources(Function.class).inAnyNamespace().list().getItems().stream()
+                .map(function -> function.getMetadata().getUid())
+                .collect(Collectors.toSet()));
     }
 
     @Override

@@ -34,6 +34,7 @@ record FunctionRequest(
         int timeoutSeconds,
         int ephemeralStorageMiB,
         List<Variable> environment,
+        List<Bound> bindings,
         int containerConcurrency,
         Scale scale) {
     sealed interface Source {
@@ -72,6 +73,11 @@ record FunctionRequest(
                         : spec.environment.stream()
                                 .map(variable -> variable(key, variable))
                                 .toList(),
+                spec.bindings == null
+                        ? List.of()
+                        : spec.bindings.stream()
+                                .map(binding -> Bound.of(key.namespace(), binding))
+                                .toList(),
                 concurrency,
                 new Scale(
                         or(scaling.minScale, 0),
@@ -82,7 +88,7 @@ record FunctionRequest(
                         Duration.ofSeconds(or(scaling.scaleToZeroPodRetentionPeriodSeconds, 0))));
     }
 
-    /** Every Secret and ConfigMap that the function reads. */
+    /** Everything that the function reads or is bound to. */
     Set<Reference> references() {
         Set<Reference> references = new HashSet<>();
         if (source instanceof Source.FromConfigMap(Reference configMap)) {
@@ -93,6 +99,7 @@ record FunctionRequest(
                 references.add(fromObject.object());
             }
         }
+        bindings.forEach(bound -> references.add(bound.to()));
         return references;
     }
 

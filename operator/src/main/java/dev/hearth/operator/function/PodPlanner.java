@@ -2,6 +2,7 @@ package dev.hearth.operator.function;
 
 import dev.hearth.api.Labels;
 import dev.hearth.api.PodProtocol;
+import dev.hearth.operator.bindings.FunctionKeys;
 import dev.hearth.operator.code.Digest;
 import dev.hearth.operator.function.FunctionRequest.Source;
 import dev.hearth.operator.function.FunctionRequest.Variable;
@@ -51,7 +52,7 @@ final class PodPlanner {
     }
 
     PodPlan plan(FunctionRequest request, Optional<Digest> code, Map<Reference, Contents> references) {
-        PodSpec spec = spec(request, code, settings.packages().toString());
+        PodSpec spec = spec(request, code, references, settings.packages().toString());
         String revision = revision(request, code, references);
         Pod template = new PodBuilder()
                 .withNewMetadata()
@@ -84,7 +85,7 @@ final class PodPlanner {
      * it may change with a restart, and running pods do not mind.
      */
     private String revision(FunctionRequest request, Optional<Digest> code, Map<Reference, Contents> references) {
-        StringBuilder all = new StringBuilder(Serialization.asJson(spec(request, code, "packages:")));
+        StringBuilder all = new StringBuilder(Serialization.asJson(spec(request, code, references, "packages:")));
         for (Variable variable : request.environment()) {
             if (variable instanceof Variable.FromObject(String name, Reference object, String key)
                     && references.get(object) instanceof Contents contents) {
@@ -98,7 +99,8 @@ final class PodPlanner {
         return Digest.of(all.toString().getBytes(StandardCharsets.UTF_8)).hex().substring(0, 16);
     }
 
-    private PodSpec spec(FunctionRequest request, Optional<Digest> code, String packages) {
+    private PodSpec spec(
+            FunctionRequest request, Optional<Digest> code, Map<Reference, Contents> references, String packages) {
         PodSpecBuilder spec = new PodSpecBuilder()
                 .withRestartPolicy("Never")
                 .withAutomountServiceAccountToken(false)
@@ -122,7 +124,8 @@ final class PodPlanner {
                 .endEmptyDir()
                 .endVolume()
                 .addToInitContainers(codeContainer(request, digest, packages)));
-        return spec.addToContainers(functionContainer(request, code)).build();
+        return spec.addToContainers(functionContainer(request, code, references))
+                .build();
     }
 
     private Container codeContainer(FunctionRequest request, Digest digest, String packages) {
@@ -139,11 +142,12 @@ final class PodPlanner {
                 .build();
     }
 
-    private Container functionContainer(FunctionRequest request, Optional<Digest> code) {
+    private Container functionContainer(
+            FunctionRequest request, Optional<Digest> code, Map<Reference, Contents> references) {
         ContainerBuilder container = new ContainerBuilder()
                 .withName("function")
                 .withImage(image(request))
-                .withEnv(environment(request).values().stream().toList())
+                .withEnv(environment(request, references).values().stream().toList())
                 .withResources(resources(request))
                 .withSecurityContext(restricted())
                 .addNewVolumeMount()
@@ -170,8 +174,8 @@ final class PodPlanner {
                 : settings.imagePrefix() + "function-" + request.runtime().orElseThrow() + ":" + settings.imageTag();
     }
 
-    /** Lambda's own variables (developer guide, "Defined runtime environment variables"), then the user's. */
-    private Map<String, EnvVar> environment(FunctionRequest request) {
+    /** Lambda's own variables (developer guide, "Defined runtime environment variables"), what its bindings give, then the user's. */
+    private Map<String, EnvVar> environment(FunctionRequest request, Map<Reference, Contents> references) {
         Map<String, EnvVar> environment = new LinkedHashMap<>();
         request.handler().ifPresent(handler -> put(environment, "_HANDLER", handler));
         put(environment, "LAMBDA_TASK_ROOT", TASK_ROOT);
@@ -191,10 +195,47 @@ final class PodPlanner {
         if (request.containerConcurrency() > 1) {
             put(environment, PodProtocol.ENV_MAX_CONCURRENCY, Integer.toString(request.containerConcurrency()));
         }
+        if (!request.bindings().isEmpty()) {
+            bindings(request, references, environment);
+        }
         for (Variable variable : request.environment()) {
             environment.put(variable.name(), variable(variable));
         }
         return environment;
+    }
+
+    /** The variables that AWS SDKs read, and a name for each thing that the function is bound to. */
+    private void bindings(
+            FunctionRequest request, Map<Reference, Contents> references, Map<String, EnvVar> environment) {
+        String secret = FunctionKeys.copyName(request.key().name());
+        settings.storage().ifPresent(storage -> put(environment, "AWS_ENDPOINT_URL", storage.toString()));
+        for (String key : new String[] {FunctionKeys.ID_VARIABLE, FunctionKeys.SECRET_VARIABLE}) {
+            environment.put(key, fromSecret(key, secret, key));
+        }
+        for (Bound bound : request.bindings()) {
+            if (bound.to().kind() != Kind.USER_POOL) {
+                put(environment, bound.variable(), bound.to().name());
+                continue;
+            }
+            Contents contents = references.get(bound.to());
+            Map<String, byte[]> pool = contents == null ? Map.of() : contents.data();
+            put(environment, bound.variable(), told(pool, Bound.USER_POOL_ID));
+            put(environment, bound.variable() + "_ISSUER", told(pool, Bound.ISSUER));
+            put(environment, bound.variable() + "_JWKS_URI", told(pool, Bound.JWKS_URI));
+        }
+    }
+
+    private static String told(Map<String, byte[]> pool, String key) {
+        return new String(pool.getOrDefault(key, new byte[0]), StandardCharsets.UTF_8);
+    }
+
+    private static EnvVar fromSecret(String name, String secret, String key) {
+        return new EnvVarBuilder()
+                .withName(name)
+                .withNewValueFrom()
+                .withNewSecretKeyRef(key, secret, false)
+                .endValueFrom()
+                .build();
     }
 
     private static EnvVar variable(Variable variable) {
@@ -207,12 +248,7 @@ final class PodPlanner {
                         .build();
             case Variable.FromObject(String name, Reference object, String key) ->
                 object.kind() == Kind.SECRET
-                        ? new EnvVarBuilder()
-                                .withName(name)
-                                .withNewValueFrom()
-                                .withNewSecretKeyRef(key, object.name(), false)
-                                .endValueFrom()
-                                .build()
+                        ? fromSecret(name, object.name(), key)
                         : new EnvVarBuilder()
                                 .withName(name)
                                 .withNewValueFrom()

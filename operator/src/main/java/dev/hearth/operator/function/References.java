@@ -1,5 +1,9 @@
 package dev.hearth.operator.function;
 
+import dev.hearth.api.bucket.Bucket;
+import dev.hearth.api.table.Table;
+import dev.hearth.api.userpool.UserPool;
+import dev.hearth.api.userpool.UserPoolStatus;
 import dev.hearth.operator.names.FunctionKey;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -15,17 +19,32 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Secrets and ConfigMaps that functions read. A kind is watched in a namespace from the first reference there on, so
+ * The Secrets and ConfigMaps that functions read, and the Buckets, Tables and UserPools that they are bound to. A kind is watched in a namespace from the first reference there on, so
  * what no function refers to is not watched; contents are read when a function is reconciled and not kept. When one that
  * is referred to changes, comes or goes, its functions are told to {@code changed}.
  */
 final class References implements AutoCloseable {
     enum Kind {
         SECRET,
-        CONFIG_MAP
+        CONFIG_MAP,
+        BUCKET,
+        TABLE,
+        USER_POOL;
+
+        /** As {@code kubectl} calls it. */
+        String title() {
+            return switch (this) {
+                case SECRET -> "Secret";
+                case CONFIG_MAP -> "ConfigMap";
+                case BUCKET -> "Bucket";
+                case TABLE -> "Table";
+                case USER_POOL -> "UserPool";
+            };
+        }
     }
 
     record Reference(Kind kind, String namespace, String name) {}
@@ -108,7 +127,34 @@ final class References implements AutoCloseable {
                             }
                             return contents(map, data);
                         });
+            case BUCKET -> custom(Bucket.class, reference).map(bucket -> contents(bucket, Map.of()));
+            case TABLE -> custom(Table.class, reference).map(table -> contents(table, Map.of()));
+            case USER_POOL -> custom(UserPool.class, reference).map(pool -> contents(pool, told(pool.getStatus())));
         };
+    }
+
+    private <T extends HasMetadata> Optional<T> custom(Class<T> kind, Reference reference) {
+        return Optional.ofNullable(client.resources(kind)
+                .inNamespace(reference.namespace())
+                .withName(reference.name())
+                .get());
+    }
+
+    /** What a pool's status says to those who are bound to it; nothing while it is not known. */
+    private static Map<String, byte[]> told(@Nullable UserPoolStatus status) {
+        Map<String, byte[]> told = new HashMap<>();
+        if (status != null) {
+            put(told, Bound.USER_POOL_ID, status.userPoolId);
+            put(told, Bound.ISSUER, status.issuer);
+            put(told, Bound.JWKS_URI, status.jwksUri);
+        }
+        return told;
+    }
+
+    private static void put(Map<String, byte[]> told, String key, @Nullable String value) {
+        if (value != null) {
+            told.put(key, value.getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     private static Contents contents(HasMetadata object, Map<String, byte[]> data) {
@@ -144,9 +190,24 @@ final class References implements AutoCloseable {
                                 .withMetadata(map.getMetadata())
                                 .build()))
                         .addEventHandler(this.<ConfigMap>tell(watched.kind()));
+            case BUCKET -> informer(watched, Bucket.class, Bucket::new);
+            case TABLE -> informer(watched, Table.class, Table::new);
+            case USER_POOL -> informer(watched, UserPool.class, UserPool::new);
         };
         informer.run();
         informers.put(watched, informer);
+    }
+
+    private <T extends HasMetadata> SharedIndexInformer<T> informer(Watched watched, Class<T> kind, Supplier<T> empty) {
+        return client.resources(kind)
+                .inNamespace(watched.namespace())
+                .runnableInformer(0)
+                .itemStore(new MetadataStore<>(object -> {
+                    T bare = empty.get();
+                    bare.setMetadata(object.getMetadata());
+                    return bare;
+                }))
+                .addEventHandler(this.<T>tell(watched.kind()));
     }
 
     private <T extends HasMetadata> ResourceEventHandler<T> tell(Kind kind) {

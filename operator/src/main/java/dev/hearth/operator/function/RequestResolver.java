@@ -80,12 +80,18 @@ final class RequestResolver {
                 }
             }
         }
+        for (Bound bound : request.bindings()) {
+            Optional<Finding> problem = missing(bound, contents.get(bound.to()));
+            if (problem.isPresent()) {
+                return new Resolution.Incomplete(code, problem.get());
+            }
+        }
         return new Resolution.Complete(code, digest, contents);
     }
 
     private static Optional<Finding> missing(
             Variable.FromObject from, @org.jspecify.annotations.Nullable Contents contents) {
-        String kind = from.object().kind() == Kind.SECRET ? "Secret" : "ConfigMap";
+        String kind = from.object().kind().title();
         if (contents == null) {
             return Optional.of(Finding.no(
                     kind + "NotFound",
@@ -102,6 +108,21 @@ final class RequestResolver {
                     "The environment variable \"%s\" refers to the key \"%s\" of the %s \"%s\", which has no such key; add it or correct the key."
                             .formatted(
                                     from.name(), from.key(), kind, from.object().name())));
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Finding> missing(Bound bound, @org.jspecify.annotations.Nullable Contents contents) {
+        Reference to = bound.to();
+        if (contents == null) {
+            return Optional.of(Finding.no(
+                    to.kind().title() + "NotFound",
+                    "spec.bindings names the %s \"%s\", which is not in the namespace \"%s\"; create it or correct the name."
+                            .formatted(to.kind().title(), to.name(), to.namespace())));
+        }
+        if (to.kind() == Kind.USER_POOL && !contents.data().containsKey(Bound.USER_POOL_ID)) {
+            return Optional.of(Finding.notYet(
+                    "UserPoolNotReady", "The UserPool \"%s\" has no id yet; see its conditions.".formatted(to.name())));
         }
         return Optional.empty();
     }

@@ -29,6 +29,8 @@ class PodPlannerTest {
     private static final Digest CODE = new Digest("ab".repeat(32));
     private static final Reference KEYS = new Reference(Kind.SECRET, "default", "keys");
 
+    private static final Reference PEOPLE = new Reference(Kind.USER_POOL, "default", "people");
+
     static Stream<Path> cases() throws IOException {
         return Files.list(PLANS)
                 .filter(file -> file.getFileName().toString().startsWith("in-"))
@@ -78,7 +80,12 @@ class PodPlannerTest {
     }
 
     private static PodPlanner planner(String packages) {
-        return new PodPlanner(new PodSettings("ghcr.io/hearth/", "0.1", "us-east-1", URI.create(packages)));
+        return new PodPlanner(new PodSettings(
+                "ghcr.io/hearth/",
+                "0.1",
+                "us-east-1",
+                URI.create(packages),
+                Optional.of(URI.create("http://127.0.0.1:9003"))));
     }
 
     private static PodPlan plan(Function function, PodPlanner planner, String secret) {
@@ -88,7 +95,17 @@ class PodPlannerTest {
         return planner.plan(
                 request,
                 code,
-                Map.of(KEYS, new Contents("uid", "1", Map.of("token", secret.getBytes(StandardCharsets.UTF_8)))));
+                Map.of(
+                        KEYS, new Contents("uid", "1", Map.of("token", secret.getBytes(StandardCharsets.UTF_8))),
+                        PEOPLE,
+                                new Contents(
+                                        "uid",
+                                        "1",
+                                        Map.of(
+                                                Bound.USER_POOL_ID, "us-east-1_people".getBytes(StandardCharsets.UTF_8),
+                                                Bound.ISSUER,
+                                                        "http://127.0.0.1:9004/realms/people"
+                                                                .getBytes(StandardCharsets.UTF_8)))));
     }
 
     private static Function function(Path file) throws IOException {

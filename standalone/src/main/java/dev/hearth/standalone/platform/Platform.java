@@ -165,7 +165,8 @@ public final class Platform implements AutoCloseable {
                         "ghcr.io/hearth/",
                         "0.1",
                         config.region(),
-                        new RuntimeAddresses.LoopbackAddresses(config.runtimePort())),
+                        new RuntimeAddresses.LoopbackAddresses(config.runtimePort()),
+                        Optional.empty()),
                 Clock.systemUTC());
     }
 

@@ -152,6 +152,7 @@ public final class WatchSession {
     }
 
     private void drain() {
+        Buffer together = Buffer.buffer();
         while (!closed) {
             if (outlet.isFull()) {
                 outlet.whenDrained(this::drain);
@@ -165,30 +166,33 @@ public final class WatchSession {
                     return;
                 }
             }
-            write(event);
+            write(event, together);
+            together = Buffer.buffer();
         }
     }
 
-    private void write(Event event) {
+    private void write(Event event, Buffer into) {
         switch (event) {
             case Event.Of of -> {
-                outlet.send(frame(of.type(), plan.bytes(of.stored(), first)));
+                frame(into, of.type(), plan.bytes(of.stored(), first));
                 first = false;
+                outlet.send(into);
             }
-            case Event.Bookmark bookmark ->
-                outlet.send(frame("BOOKMARK", plan.bookmark(bookmark.version(), bookmark.initialEnd())));
+            case Event.Bookmark bookmark -> {
+                frame(into, "BOOKMARK", plan.bookmark(bookmark.version(), bookmark.initialEnd()));
+                outlet.send(into);
+            }
             case Event.Failed failed -> {
-                outlet.send(frame("ERROR", Json.bytes(failed.failure().status())));
+                frame(into, "ERROR", Json.bytes(failed.failure().status()));
+                outlet.send(into);
                 finish();
             }
         }
     }
 
-    private static Buffer frame(String type, byte[] object) {
-        return Buffer.buffer()
-                .appendBytes(("{\"type\":\"" + type + "\",\"object\":").getBytes(StandardCharsets.US_ASCII))
-                .appendBytes(object)
-                .appendString("}\n");
+    private static void frame(Buffer into, String type, byte[] object) {
+        into.appendBytes(("{\"type\":\"" + type + "\",\"object\":").getBytes(StandardCharsets.US_ASCII));
+        into.appendBytes(object).appendString("}\n");
     }
 
     private void finish() {
