@@ -8,6 +8,7 @@ import dev.hearth.storage.tables.service.catalogue.StreamRegistry;
 import dev.hearth.storage.tables.service.catalogue.TableOperations;
 import dev.hearth.storage.tables.service.catalogue.TableUpdates;
 import dev.hearth.storage.tables.service.catalogue.Tags;
+import dev.hearth.storage.tables.service.read.BatchGetItem;
 import dev.hearth.storage.tables.service.read.GetItem;
 import dev.hearth.storage.tables.service.read.Query;
 import dev.hearth.storage.tables.service.read.Scan;
@@ -15,11 +16,17 @@ import dev.hearth.storage.tables.service.request.Answer;
 import dev.hearth.storage.tables.service.stream.StreamOperations;
 import dev.hearth.storage.tables.service.stream.Trim;
 import dev.hearth.storage.tables.service.throughput.Limits;
+import dev.hearth.storage.tables.service.transact.Tokens;
+import dev.hearth.storage.tables.service.transact.TransactGetItems;
+import dev.hearth.storage.tables.service.transact.TransactWriteItems;
+import dev.hearth.storage.tables.service.transact.Transaction;
 import dev.hearth.storage.tables.service.ttl.Sweeper;
 import dev.hearth.storage.tables.service.ttl.TimeToLiveOperations;
+import dev.hearth.storage.tables.service.write.BatchWriteItem;
 import dev.hearth.storage.tables.service.write.DeleteItem;
 import dev.hearth.storage.tables.service.write.ItemWriter;
 import dev.hearth.storage.tables.service.write.PutItem;
+import dev.hearth.storage.tables.service.write.Turns;
 import dev.hearth.storage.tables.service.write.UpdateItem;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,6 +45,7 @@ final class Rooms implements AutoCloseable {
     private final StreamRegistry streams;
     private final Chores chores;
     private final Limits limits;
+    private final Tokens tokens;
     private final Background sweeping;
     private final Background trimming;
 
@@ -53,7 +61,12 @@ final class Rooms implements AutoCloseable {
         limits = new Limits(clock);
         Sweeper sweeper = new Sweeper(engine, catalogue, clock);
         sweeping = new Background("tables-sweeper", config.sweepEvery(), sweeper::run);
-        trimming = new Background("tables-trim", TRIM_EVERY, new Trim(engine, streams, clock)::run);
+        tokens = new Tokens(engine, clock);
+        Trim trim = new Trim(engine, streams, clock);
+        trimming = new Background("tables-trim", TRIM_EVERY, () -> {
+            trim.run();
+            tokens.forgetOld();
+        });
     }
 
     Catalogue catalogue() {
@@ -103,13 +116,19 @@ final class Rooms implements AutoCloseable {
     }
 
     private void itemOperations(Map<String, Tables.Operation> operations) {
-        ItemWriter writer = new ItemWriter(engine);
+        Turns turns = new Turns();
+        ItemWriter writer = new ItemWriter(engine, turns);
+        Transaction transaction = new Transaction(engine, resolver, limits, turns, tokens);
         operations.put(Tables.DYNAMODB + ".GetItem", new GetItem(engine, resolver, limits)::run);
         operations.put(Tables.DYNAMODB + ".PutItem", new PutItem(resolver, writer, limits)::run);
         operations.put(Tables.DYNAMODB + ".UpdateItem", new UpdateItem(resolver, writer, limits)::run);
         operations.put(Tables.DYNAMODB + ".DeleteItem", new DeleteItem(resolver, writer, limits)::run);
         operations.put(Tables.DYNAMODB + ".Query", new Query(engine, resolver, limits)::run);
         operations.put(Tables.DYNAMODB + ".Scan", new Scan(engine, resolver, limits)::run);
+        operations.put(Tables.DYNAMODB + ".BatchGetItem", new BatchGetItem(engine, resolver, limits)::run);
+        operations.put(Tables.DYNAMODB + ".BatchWriteItem", new BatchWriteItem(resolver, writer, limits)::run);
+        operations.put(Tables.DYNAMODB + ".TransactGetItems", new TransactGetItems(engine, resolver, limits)::run);
+        operations.put(Tables.DYNAMODB + ".TransactWriteItems", new TransactWriteItems(transaction, tokens)::run);
     }
 
     @Override

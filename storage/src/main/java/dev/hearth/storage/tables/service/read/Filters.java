@@ -4,6 +4,7 @@ import dev.hearth.storage.tables.expression.AttributePath;
 import dev.hearth.storage.tables.expression.Condition;
 import dev.hearth.storage.tables.expression.Expressions;
 import dev.hearth.storage.tables.expression.KeyConditions;
+import dev.hearth.storage.tables.expression.LegacyParameters;
 import dev.hearth.storage.tables.expression.Placeholders;
 import dev.hearth.storage.tables.item.AttributeValue;
 import dev.hearth.storage.tables.item.Supplied;
@@ -15,6 +16,7 @@ import dev.hearth.storage.tables.service.request.Field;
 import dev.hearth.storage.tables.service.request.Fields;
 import dev.hearth.storage.tables.service.request.Kind;
 import dev.hearth.storage.tables.service.request.Shape;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +50,18 @@ final class Filters {
     private Filters() {}
 
     static Optional<Condition> legacy(Fields request, Field<Map<String, Fields>> field) {
-        return Optional.empty();
+        if (!request.has(field) && !request.has(OPERATOR)) {
+            return Optional.empty();
+        }
+        return Optional.of(LegacyParameters.filter(
+                field.name(), comparisons(request.or(field, Map.of())), request.find(OPERATOR)));
+    }
+
+    private static Map<String, LegacyParameters.Comparison> comparisons(Map<String, Fields> given) {
+        Map<String, LegacyParameters.Comparison> comparisons = new LinkedHashMap<>();
+        given.forEach((name, fields) -> comparisons.put(
+                name, new LegacyParameters.Comparison(fields.find(COMPARISON), fields.find(VALUE_LIST))));
+        return comparisons;
     }
 
     static Condition filter(Fields request, Placeholders placeholders) {
@@ -58,6 +71,9 @@ final class Filters {
     }
 
     static KeyConditions keyConditions(Fields request, Placeholders placeholders) {
+        if (!request.has(ExpressionFields.KEY_CONDITION)) {
+            return LegacyParameters.keyConditions(comparisons(request.get(KEY_CONDITIONS)));
+        }
         return Expressions.keyConditions(request.get(ExpressionFields.KEY_CONDITION), placeholders);
     }
 

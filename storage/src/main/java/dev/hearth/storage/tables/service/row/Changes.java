@@ -40,10 +40,9 @@ public final class Changes {
         return this;
     }
 
-    /** A row that is no item. */
-    public Changes put(Space.Base space, RowKey key, Expected expected, byte[] value) {
-        changes.add(new Commit.Change(space, key, expected, new Action.Put(value)));
-        return this;
+    /** A change that is no item's. */
+    public void add(Commit.Change change) {
+        changes.add(change);
     }
 
     /**
@@ -56,6 +55,9 @@ public final class Changes {
     public Changes item(
             Table table, RowKey key, Expected expected, Optional<Item> before, Optional<Item> after, boolean expired) {
         int source = changes.size();
+        if (before.isEmpty() && after.isEmpty() && expected != Expected.ANYTHING) {
+            return check(table, key, expected);
+        }
         Action action = after.<Action>map(item -> new Action.Put(ItemCodec.encode(item)))
                 .orElse(Action.DELETE);
         changes.add(new Commit.Change(table.space(), key, expected, action));

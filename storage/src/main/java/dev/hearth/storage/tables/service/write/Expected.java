@@ -1,6 +1,7 @@
 package dev.hearth.storage.tables.service.write;
 
 import dev.hearth.storage.tables.expression.Condition;
+import dev.hearth.storage.tables.expression.LegacyParameters;
 import dev.hearth.storage.tables.expression.Placeholders;
 import dev.hearth.storage.tables.item.AttributeValue;
 import dev.hearth.storage.tables.item.Supplied;
@@ -11,11 +12,12 @@ import dev.hearth.storage.tables.service.request.Field;
 import dev.hearth.storage.tables.service.request.Fields;
 import dev.hearth.storage.tables.service.request.Kind;
 import dev.hearth.storage.tables.service.request.Shape;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The condition of a write, by {@code ConditionExpression} or by {@code Expected}. */
-final class Expected {
+public final class Expected {
     private static final Field<Boolean> EXISTS = Field.flag("Exists");
     private static final Field<Supplied<AttributeValue>> VALUE = Field.of("Value", ExpressionFields.VALUE);
     private static final Field<List<Supplied<AttributeValue>>> VALUE_LIST =
@@ -50,11 +52,27 @@ final class Expected {
         return condition;
     }
 
-    static Condition condition(Fields request, Placeholders placeholders) {
+    public static Condition condition(Fields request, Placeholders placeholders) {
+        if (request.has(FIELD) || request.has(OPERATOR)) {
+            return legacy(request);
+        }
         return ExpressionFields.condition(request, placeholders).orElse(Condition.ALWAYS);
     }
 
-    static void check(Condition condition, Table table) {
+    private static Condition legacy(Fields request) {
+        Map<String, LegacyParameters.Expected> expected = new LinkedHashMap<>();
+        request.or(FIELD, Map.of())
+                .forEach((name, given) -> expected.put(
+                        name,
+                        new LegacyParameters.Expected(
+                                given.find(EXISTS),
+                                given.find(VALUE),
+                                given.find(COMPARISON),
+                                given.find(VALUE_LIST))));
+        return LegacyParameters.expected(expected, request.find(OPERATOR));
+    }
+
+    public static void check(Condition condition, Table table) {
         Attributes.checkPaths(condition.paths(), table);
     }
 }

@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 public final class ItemWriter {
     private final TableEngine engine;
-    private final Turns turns = new Turns();
+    private final Turns turns;
 
     /** What an operation makes of an item, purely: it may be asked several times. Throws what the caller is to be told. */
     @FunctionalInterface
@@ -32,8 +32,9 @@ public final class ItemWriter {
     /** What has become of an item. */
     public record Written(Optional<Item> before, Optional<Item> after, List<Changes.IndexWrite> indexWrites) {}
 
-    public ItemWriter(TableEngine engine) {
+    public ItemWriter(TableEngine engine, Turns turns) {
         this.engine = engine;
+        this.turns = turns;
     }
 
     /** @param key has the key attributes, valid; may have more */

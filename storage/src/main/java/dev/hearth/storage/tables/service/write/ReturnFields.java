@@ -9,12 +9,12 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** What a write is asked to give back. */
-final class ReturnFields {
+public final class ReturnFields {
     static final Field<String> VALUES =
             Field.text("ReturnValues").oneOf("ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW");
-    static final Field<String> ON_FAILURE =
+    public static final Field<String> ON_FAILURE =
             Field.text("ReturnValuesOnConditionCheckFailure").oneOf("ALL_OLD", "NONE");
-    static final Field<String> COLLECTION_METRICS =
+    public static final Field<String> COLLECTION_METRICS =
             Field.text("ReturnItemCollectionMetrics").oneOf("SIZE", "NONE");
 
     private ReturnFields() {}
@@ -38,7 +38,7 @@ final class ReturnFields {
         collectionObject(out, table, item);
     }
 
-    static void collectionObject(JsonGenerator out, Table table, Item item) throws IOException {
+    public static void collectionObject(JsonGenerator out, Table table, Item item) throws IOException {
         out.writeStartObject();
         out.writeFieldName("ItemCollectionKey");
         ItemJson.write(out, item.only(java.util.List.of(table.key().hash().name())));

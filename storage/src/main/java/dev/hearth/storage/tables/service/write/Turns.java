@@ -3,6 +3,8 @@ package dev.hearth.storage.tables.service.write;
 import dev.hearth.storage.tables.engine.RowKey;
 import dev.hearth.storage.tables.service.request.Fault;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -11,36 +13,56 @@ import java.util.concurrent.locks.ReentrantLock;
  * this process that have lost on the same item, so that one of them wins each round. What other replicas win is awaited with
  * growing pauses, all within a bound.
  */
-final class Turns {
+public final class Turns {
     private static final int STRIPES = 1024;
     private static final long LONGEST_NANOS = 5_000_000_000L;
     private final ReentrantLock[] stripes = new ReentrantLock[STRIPES];
 
-    Turns() {
+    public Turns() {
         Arrays.setAll(stripes, any -> new ReentrantLock(true));
     }
 
-    Turn begin(RowKey row) {
-        return new Turn(stripes[Math.floorMod(row.hashCode(), STRIPES)]);
+    public Turn begin(RowKey row) {
+        return new Turn(List.of(stripes[stripe(row)]));
+    }
+
+    /** For all rows of a transaction; the order of the stripes keeps transactions from waiting for each other in a ring. */
+    public Turn begin(Collection<RowKey> rows) {
+        return new Turn(rows.stream()
+                .map(Turns::stripe)
+                .distinct()
+                .sorted()
+                .map(stripe -> stripes[stripe])
+                .toList());
+    }
+
+    private static int stripe(RowKey row) {
+        return Math.floorMod(row.hashCode(), STRIPES);
     }
 
     /** One write's tries. */
-    static final class Turn implements AutoCloseable {
-        private final ReentrantLock stripe;
+    public static final class Turn implements AutoCloseable {
+        private final List<ReentrantLock> stripes;
         private final long since = System.nanoTime();
         private boolean queued;
         private int tries;
 
-        private Turn(ReentrantLock stripe) {
-            this.stripe = stripe;
+        private Turn(List<ReentrantLock> stripes) {
+            this.stripes = stripes;
         }
 
         /** The item had changed in between. */
-        void lost() {
-            checkTime("The item is written by too many requests at once; send the request again.");
+        public void lost() {
+            if (late()) {
+                throw Fault.INTERNAL.says("The item is written by too many requests at once; send the request again.");
+            }
+            again();
+        }
+
+        private void again() {
             tries++;
             if (!queued) {
-                stripe.lock();
+                stripes.forEach(ReentrantLock::lock);
                 queued = true;
             } else {
                 pause(Math.min(50, 1 << Math.min(tries, 6)));
@@ -48,18 +70,17 @@ final class Turns {
         }
 
         /** The item belongs to a transaction that goes on. */
-        void blocked() {
-            if (System.nanoTime() - since > LONGEST_NANOS) {
+        public void blocked() {
+            if (late()) {
                 throw Fault.TRANSACTION_CONFLICT.says("Transaction is ongoing for the item");
             }
             tries++;
             pause(Math.min(50, 1 << Math.min(tries, 6)));
         }
 
-        private void checkTime(String message) {
-            if (System.nanoTime() - since > LONGEST_NANOS) {
-                throw Fault.INTERNAL.says(message);
-            }
+        /** Has it tried for longer than it may? */
+        public boolean late() {
+            return System.nanoTime() - since > LONGEST_NANOS;
         }
 
         private static void pause(int millis) {
@@ -74,7 +95,7 @@ final class Turns {
         @Override
         public void close() {
             if (queued) {
-                stripe.unlock();
+                stripes.forEach(ReentrantLock::unlock);
             }
         }
     }

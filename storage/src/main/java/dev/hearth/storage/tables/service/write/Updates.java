@@ -2,6 +2,7 @@ package dev.hearth.storage.tables.service.write;
 
 import dev.hearth.storage.tables.expression.AttributePath;
 import dev.hearth.storage.tables.expression.Expressions;
+import dev.hearth.storage.tables.expression.LegacyParameters;
 import dev.hearth.storage.tables.expression.Placeholders;
 import dev.hearth.storage.tables.expression.Update;
 import dev.hearth.storage.tables.item.AttributeValue;
@@ -16,6 +17,7 @@ import dev.hearth.storage.tables.service.request.Fields;
 import dev.hearth.storage.tables.service.request.Kind;
 import dev.hearth.storage.tables.service.request.Shape;
 import dev.hearth.storage.tables.service.row.KeyRules;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +32,14 @@ public final class Updates {
 
     private Updates() {}
 
-    static Update of(Fields request, Placeholders placeholders) {
+    public static Update of(Fields request, Placeholders placeholders) {
+        if (request.has(LEGACY)) {
+            Map<String, LegacyParameters.AttributeUpdate> updates = new LinkedHashMap<>();
+            request.get(LEGACY)
+                    .forEach((name, given) -> updates.put(
+                            name, new LegacyParameters.AttributeUpdate(given.find(ACTION), given.find(VALUE))));
+            return LegacyParameters.updates(updates);
+        }
         return request.find(ExpressionFields.UPDATE)
                 .map(text -> Expressions.update(text, placeholders))
                 .orElse(NOTHING);
