@@ -31,7 +31,7 @@ public sealed interface Condition {
         }
 
         /** The comparison that says the same with its operands exchanged. */
-        Comparator mirrored() {
+        public Comparator mirrored() {
             return switch (this) {
                 case EQ, NE -> this;
                 case LT -> GT;

@@ -42,6 +42,13 @@ public final class Expressions {
                 .bind(UpdateParser.parse(TokenStream.of(ExpressionParameter.UPDATE, text)));
     }
 
+    /** An update of actions that were not written as an {@code UpdateExpression}; their paths are held to the same rules. */
+    public static Update update(List<Update.Action> actions) {
+        Update update = new Update(actions, Update.Origin.EXPRESSION);
+        PathRules.check(ExpressionParameter.UPDATE, update.changedPaths());
+        return update;
+    }
+
     private static Condition condition(ExpressionParameter parameter, String text, Placeholders placeholders) {
         return new ConditionBinder(parameter, placeholders)
                 .bind(ConditionParser.parse(TokenStream.of(parameter, text)));

@@ -29,7 +29,23 @@ public record KeyConditions(Map<String, KeyCondition> conditions) {
     }
 
     /** A key attribute of a table or an index. */
-    public record KeyAttribute(String name, KeyType type) {}
+    public record KeyAttribute(String name, KeyType type) {
+        /** The value, if rows can have it as this key: it has the type and is not empty. */
+        public AttributeValue checked(AttributeValue value) {
+            if (!type.fits(value)) {
+                throw new ValidationFault(
+                        "One or more parameter values were invalid: Condition parameter type does not match"
+                                + " schema type");
+            }
+            if (isEmpty(value)) {
+                throw new ValidationFault(
+                        "One or more parameter values are not valid. The AttributeValue for a key attribute"
+                                + " cannot contain an empty " + (type == KeyType.S ? "string" : "binary")
+                                + " value. Key: " + name);
+            }
+            return value;
+        }
+    }
 
     /** What a query reads: one partition and, in it, the sort keys of a condition or all. */
     public record KeyQuery(AttributeValue partition, Optional<SortKeyCondition> sort) {}
@@ -59,18 +75,7 @@ public record KeyConditions(Map<String, KeyCondition> conditions) {
         if (!condition.operator().isIndexable()) {
             throw new ValidationFault("Attempted conditional constraint is not an indexable operation");
         }
-        if (!condition.values().stream().allMatch(key.type()::fits)) {
-            throw new ValidationFault(
-                    "One or more parameter values were invalid: Condition parameter type does not match"
-                            + " schema type");
-        }
-        if (condition.values().stream().anyMatch(KeyConditions::isEmpty)) {
-            throw new ValidationFault(
-                    "One or more parameter values are not valid. The AttributeValue for a key attribute"
-                            + " cannot contain an empty " + (key.type() == KeyType.S ? "string" : "binary")
-                            + " value. Key: "
-                            + key.name());
-        }
+        condition.values().forEach(key::checked);
         return Optional.of(condition);
     }
 
