@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Every setting of the gateway.
@@ -87,89 +88,78 @@ public record GatewayConfig(
                 Optional.empty());
     }
 
-    public GatewayConfig withPorts(int functions, int aws, int runtime) {
-        return new GatewayConfig(
-                name,
-                host,
-                functions,
-                aws,
-                runtime,
-                runtimeHosts,
-                internalToken,
-                region,
-                loops,
-                limits,
-                startWait,
-                drain,
-                storage);
+    /** These settings but for what is changed on the copy. */
+    public GatewayConfig with(Consumer<Changes> change) {
+        Changes changes = new Changes(this);
+        change.accept(changes);
+        return changes.settled();
     }
 
-    public GatewayConfig withLimits(Limits other) {
-        return new GatewayConfig(
-                name,
-                host,
-                functionPort,
-                awsPort,
-                runtimePort,
-                runtimeHosts,
-                internalToken,
-                region,
-                loops,
-                other,
-                startWait,
-                drain,
-                storage);
-    }
+    /** What is usually set otherwise than on a laptop with nothing else running. */
+    public static final class Changes {
+        private final GatewayConfig from;
+        private int functionPort;
+        private int awsPort;
+        private int runtimePort;
+        private int loops;
+        private Limits limits;
+        private Duration drain;
+        private Optional<URI> storage;
 
-    public GatewayConfig withLoops(int number) {
-        return new GatewayConfig(
-                name,
-                host,
-                functionPort,
-                awsPort,
-                runtimePort,
-                runtimeHosts,
-                internalToken,
-                region,
-                number,
-                limits,
-                startWait,
-                drain,
-                storage);
-    }
+        private Changes(GatewayConfig from) {
+            this.from = from;
+            functionPort = from.functionPort;
+            awsPort = from.awsPort;
+            runtimePort = from.runtimePort;
+            loops = from.loops;
+            limits = from.limits;
+            drain = from.drain;
+            storage = from.storage;
+        }
 
-    public GatewayConfig withDrain(Duration longest) {
-        return new GatewayConfig(
-                name,
-                host,
-                functionPort,
-                awsPort,
-                runtimePort,
-                runtimeHosts,
-                internalToken,
-                region,
-                loops,
-                limits,
-                startWait,
-                longest,
-                storage);
-    }
+        public Changes ports(int functions, int aws, int runtime) {
+            functionPort = functions;
+            awsPort = aws;
+            runtimePort = runtime;
+            return this;
+        }
 
-    public GatewayConfig withStorage(URI address) {
-        return new GatewayConfig(
-                name,
-                host,
-                functionPort,
-                awsPort,
-                runtimePort,
-                runtimeHosts,
-                internalToken,
-                region,
-                loops,
-                limits,
-                startWait,
-                drain,
-                Optional.of(address));
+        public Changes loops(int number) {
+            loops = number;
+            return this;
+        }
+
+        public Changes limits(Limits other) {
+            limits = other;
+            return this;
+        }
+
+        public Changes drain(Duration longest) {
+            drain = longest;
+            return this;
+        }
+
+        public Changes storage(URI address) {
+            storage = Optional.of(address);
+            return this;
+        }
+
+        private GatewayConfig settled() {
+            return new GatewayConfig(
+                    from.name,
+                    from.host,
+                    functionPort,
+                    awsPort,
+                    runtimePort,
+                    from.runtimeHosts,
+                    from.internalToken,
+                    from.region,
+                    loops,
+                    limits,
+                    from.startWait,
+                    drain,
+                    storage);
+        }
     }
 
     @Override

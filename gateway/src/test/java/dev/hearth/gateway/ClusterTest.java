@@ -85,7 +85,7 @@ class ClusterTest {
         gateway = Gateway.start(
                 vertx,
                 client,
-                GatewayConfig.onLoopback("internal-token-of-the-test").withPorts(0, 0, 0),
+                GatewayConfig.onLoopback("internal-token-of-the-test").with(change -> change.ports(0, 0, 0)),
                 new SimpleMeterRegistry());
     }
 

@@ -103,7 +103,7 @@ class InvokeTest {
 
     @Test
     void servesOverSeveralEventLoops() throws Exception {
-        try (Rig wide = new Rig(config -> config.withLoops(3), Clock.systemUTC())) {
+        try (Rig wide = new Rig(change -> change.loops(3), Clock.systemUTC())) {
             for (int at = 0; at < 6; at++) {
                 wide.function("hello" + at);
                 wide.pod("p" + at, "hello" + at).serve(event -> event);
@@ -205,7 +205,7 @@ class InvokeTest {
 
     @Test
     void answersAnOldSignatureWith403() throws Exception {
-        try (Rig later = new Rig(config -> config, Clock.offset(Clock.systemUTC(), Duration.ofMinutes(6)))) {
+        try (Rig later = new Rig(change -> {}, Clock.offset(Clock.systemUTC(), Duration.ofMinutes(6)))) {
             assertThatThrownBy(() -> later.client().invoke(call -> call.functionName("hello")))
                     .isInstanceOf(LambdaException.class)
                     .hasMessageContaining("Signature expired")

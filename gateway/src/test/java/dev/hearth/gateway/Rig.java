@@ -43,16 +43,15 @@ final class Rig implements AutoCloseable {
     private final List<AutoCloseable> opened = new ArrayList<>();
 
     Rig() {
-        this(config -> config, Clock.systemUTC());
+        this(change -> {}, Clock.systemUTC());
     }
 
-    Rig(java.util.function.UnaryOperator<GatewayConfig> change, Clock clock) {
+    Rig(java.util.function.Consumer<GatewayConfig.Changes> change, Clock clock) {
         routes.keys().put(KEY);
         gateway = Gateway.start(
                 vertx,
-                change.apply(GatewayConfig.onLoopback(INTERNAL_TOKEN)
-                        .withPorts(0, 0, 0)
-                        .withDrain(Duration.ofSeconds(2))),
+                GatewayConfig.onLoopback(INTERNAL_TOKEN)
+                        .with(changes -> change.accept(changes.ports(0, 0, 0).drain(Duration.ofSeconds(2)))),
                 registry,
                 clock,
                 routes,
@@ -66,7 +65,7 @@ final class Rig implements AutoCloseable {
     }
 
     static Rig withLimits(Limits limits) {
-        return new Rig(config -> config.withLimits(limits), Clock.systemUTC());
+        return new Rig(change -> change.limits(limits), Clock.systemUTC());
     }
 
     private final class RememberingKeeper implements PodKeeper {

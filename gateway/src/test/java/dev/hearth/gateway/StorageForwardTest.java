@@ -53,7 +53,7 @@ class StorageForwardTest {
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
         URI at = URI.create("http://127.0.0.1:" + storage.actualPort());
-        rig = new Rig(config -> config.withStorage(at), Clock.systemUTC());
+        rig = new Rig(change -> change.storage(at), Clock.systemUTC());
     }
 
     @AfterEach

@@ -12,13 +12,17 @@ final class Deadlines {
     private static final long TIME_TO_END_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final FunctionQueue queue;
+    private final Places places;
+    private final PodLife pods;
     private final Dispatcher dispatcher;
     private final Limits limits;
     private long earliest = NEVER;
     private long saturatedSince = NEVER;
 
-    Deadlines(FunctionQueue queue, Dispatcher dispatcher, Limits limits) {
+    Deadlines(FunctionQueue queue, Places places, PodLife pods, Dispatcher dispatcher, Limits limits) {
         this.queue = queue;
+        this.places = places;
+        this.pods = pods;
         this.dispatcher = dispatcher;
         this.limits = limits;
     }
@@ -38,7 +42,7 @@ final class Deadlines {
         }
         expireWaiting(function, now);
         boolean watching = queue.busy() > 0;
-        for (PodDesk desk : queue.desks()) {
+        for (PodDesk desk : List.copyOf(places.desks())) {
             watching |= boundInit(function, desk, now);
         }
         return watching;
@@ -46,12 +50,12 @@ final class Deadlines {
 
     private void timeOut(long now) {
         earliest = NEVER;
-        for (PodDesk desk : queue.desks()) {
+        for (PodDesk desk : List.copyOf(places.desks())) {
             for (Invocation invocation : List.copyOf(desk.running.values())) {
                 if (invocation.deadlineNanos > now) {
                     started(invocation);
                 } else {
-                    queue.timedOut(desk, invocation, timedOut(invocation));
+                    pods.timedOut(desk, invocation, timedOut(invocation));
                 }
             }
         }
@@ -68,7 +72,7 @@ final class Deadlines {
     // ── waiting ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
     private void expireWaiting(FunctionRoute function, long now) {
-        if (queue.servingPods(function) < function.maxScale()) {
+        if (places.serving(function.revision()) < function.maxScale()) {
             saturatedSince = NEVER;
         } else if (saturatedSince == NEVER) {
             saturatedSince = now;
@@ -113,7 +117,7 @@ final class Deadlines {
                         .formatted(
                                 function.name(),
                                 limits.hold().toSeconds(),
-                                queue.podsNow(),
+                                places.pods(),
                                 queue.inFlight(),
                                 why,
                                 function.name(),
@@ -129,7 +133,7 @@ final class Deadlines {
         }
         if (desk.initFailed) {
             if (now - desk.idleSinceNanos > TIME_TO_END_NANOS) {
-                queue.delete(desk, "did not end after its init error");
+                pods.delete(desk, "did not end after its init error");
             }
             return !desk.deletionAsked;
         }
@@ -146,9 +150,9 @@ final class Deadlines {
         if (desk.startedSince(dispatcher.startMillis())) {
             String sentence =
                     String.format(Locale.ROOT, "Task timed out after %.2f seconds during its init phase", limit / 1e3);
-            queue.initEnded(desk, "Sandbox.Timedout", sentence);
+            pods.initEnded(desk, "Sandbox.Timedout", sentence);
         }
-        queue.delete(desk, "init timed out");
+        pods.delete(desk, "init timed out");
         return false;
     }
 }

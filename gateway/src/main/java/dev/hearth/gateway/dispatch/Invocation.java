@@ -87,4 +87,10 @@ public final class Invocation {
         state = State.ENDED;
         callerLoop.run(() -> caller.accept(outcome));
     }
+
+    /** As {@link #end}, once the caller's loop has done what it is about. */
+    void endLater(Outcome outcome) {
+        state = State.ENDED;
+        callerLoop.later(() -> caller.accept(outcome));
+    }
 }

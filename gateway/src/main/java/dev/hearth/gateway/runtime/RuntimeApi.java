@@ -96,7 +96,11 @@ public final class RuntimeApi implements Handler<HttpServerRequest> {
     }
 
     private void park(HttpServerRequest request, PodDesk desk, OpenNext call) {
-        switch (desk.queue().park(call)) {
+        parked(request, desk.queue().park(call));
+    }
+
+    private void parked(HttpServerRequest request, FunctionQueue.Parked parked) {
+        switch (parked) {
             case TAKEN -> {}
             case BUSY ->
                 refuse(
@@ -167,26 +171,33 @@ public final class RuntimeApi implements Handler<HttpServerRequest> {
     }
 
     private void answered(HttpServerRequest request, PodDesk desk, String requestId, Outcome outcome) {
-        boolean next = "true".equals(request.headers().get(HEARTH_NEXT));
-        OpenNext call = next ? new OpenNext(request, desk, dispatcher, loop) : null;
-        if (call != null) {
-            request.connection().closeHandler(call);
+        if ("true".equals(request.headers().get(HEARTH_NEXT))) {
+            OpenNext next = new OpenNext(request, desk, dispatcher, loop);
+            request.connection().closeHandler(next);
+            dispatcher.at(
+                    desk,
+                    () -> desk.queue()
+                            .answer(desk, requestId, outcome, next)
+                            .ifPresentOrElse(
+                                    parked -> parked(request, parked), () -> refuseAnswer(request, requestId)));
+            return;
         }
         dispatcher.at(desk, () -> {
-            FunctionQueue queue = desk.queue();
-            if (!queue.answer(desk, requestId, outcome)) {
-                refuse(
-                        request,
-                        403,
-                        "InvalidStateTransition",
-                        "this pod does not run invocation '%s': it was answered already, has timed out, or never was this pod's"
-                                .formatted(requestId));
-            } else if (call != null) {
-                park(request, desk, call);
-            } else {
+            if (desk.queue().answer(desk, requestId, outcome)) {
                 loop.run(() -> Replies.accepted(request));
+            } else {
+                refuseAnswer(request, requestId);
             }
         });
+    }
+
+    private void refuseAnswer(HttpServerRequest request, String requestId) {
+        refuse(
+                request,
+                403,
+                "InvalidStateTransition",
+                "this pod does not run invocation '%s': it was answered already, has timed out, or never was this pod's"
+                        .formatted(requestId));
     }
 
     private void tooLarge(HttpServerRequest request, PodDesk desk, String requestId) {

@@ -149,7 +149,7 @@ public final class Platform implements AutoCloseable {
 
     private GatewayConfig gatewayConfig(String internalToken) {
         return GatewayConfig.onLoopback(internalToken)
-                .withPorts(config.urlPort(), config.awsPort(), config.runtimePort());
+                .with(change -> change.ports(config.urlPort(), config.awsPort(), config.runtimePort()));
     }
 
     private OperatorConfig operatorConfig(String internalToken) {

@@ -1,0 +1,127 @@
+package dev.hearth.gateway.dispatch;
+
+import dev.hearth.api.Demand.PodReport;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A function's pods as this gateway sees them and, in the order in which they asked for work, their free places. */
+final class Places {
+    private final Map<String, PodDesk> desks = new LinkedHashMap<>();
+
+    /** Open calls of pods that take work; the last that asked gets the next request, so that idle pods stay idle. */
+    private final ArrayDeque<NextCall> free = new ArrayDeque<>();
+
+    void know(PodDesk desk) {
+        desks.putIfAbsent(desk.route.uid(), desk);
+    }
+
+    void forget(PodDesk desk) {
+        desks.remove(desk.route.uid());
+    }
+
+    Collection<PodDesk> desks() {
+        return desks.values();
+    }
+
+    int pods() {
+        return desks.size();
+    }
+
+    // ── calls for work ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    /** Notes a pod's call, in place of its oldest when it has as many as it may; false when all of them run something. */
+    boolean open(NextCall call, int most) {
+        PodDesk desk = call.desk();
+        if (desk.running.size() + desk.calls.size() >= most) {
+            if (desk.calls.isEmpty()) {
+                return false;
+            }
+            NextCall oldest = desk.calls.removeFirst();
+            free.remove(oldest);
+            oldest.end();
+        }
+        desk.calls.add(call);
+        return true;
+    }
+
+    /** The call that was noted may have a request. */
+    void offer(NextCall call) {
+        free.addLast(call);
+    }
+
+    /** Only what pods of this revision asked may have a request. */
+    void offerOnly(String revision) {
+        free.clear();
+        for (PodDesk desk : desks.values()) {
+            if (desk.takesWork(revision)) {
+                free.addAll(desk.calls);
+            }
+        }
+    }
+
+    boolean anyFree() {
+        return !free.isEmpty();
+    }
+
+    /** The place for the next request; there must be a free one. */
+    NextCall take() {
+        NextCall call = free.removeLast();
+        call.desk().calls.remove(call);
+        return call;
+    }
+
+    /** The pod closed the call before there was work. */
+    void closed(NextCall call) {
+        if (call.desk().calls.remove(call)) {
+            free.remove(call);
+        }
+    }
+
+    /** The pod gets nothing more, though its calls stay open. */
+    void withdraw(PodDesk desk) {
+        free.removeAll(desk.calls);
+    }
+
+    void withdrawAll() {
+        free.clear();
+    }
+
+    void end(PodDesk desk) {
+        withdraw(desk);
+        desk.calls.forEach(NextCall::end);
+        desk.calls.clear();
+    }
+
+    // ── how they are ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /** Pods that have asked for work and still take it. */
+    int serving(String revision) {
+        int serving = 0;
+        for (PodDesk desk : desks.values()) {
+            if (desk.asked && desk.takesWork(revision)) {
+                serving++;
+            }
+        }
+        return serving;
+    }
+
+    boolean anyStarting() {
+        return desks.values().stream().anyMatch(PodDesk::starting);
+    }
+
+    /** Some pod serves the revision or may yet. */
+    boolean anyFor(String revision) {
+        return desks.values().stream()
+                .anyMatch(desk -> desk.takesWork(revision) && desk.route.end().isEmpty());
+    }
+
+    List<PodReport> reports(long now) {
+        return desks.values().stream()
+                .filter(desk -> desk.asked && !desk.gone)
+                .map(desk -> desk.report(now))
+                .toList();
+    }
+}

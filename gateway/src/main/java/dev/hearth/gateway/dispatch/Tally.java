@@ -1,0 +1,59 @@
+package dev.hearth.gateway.dispatch;
+
+/** How many of a function's requests run and wait, and what of it the demand stream has not told yet. */
+final class Tally {
+    private final WaitingRoom waiting;
+    private int inFlight;
+    private int peak;
+    private int arrived;
+    private int queuedWhenTold;
+
+    /** What happened since the one before. */
+    record Told(int queued, int inFlight, int peak, int arrived) {
+        boolean nothing() {
+            return peak == 0 && arrived == 0;
+        }
+    }
+
+    Tally(WaitingRoom waiting) {
+        this.waiting = waiting;
+    }
+
+    void arrived() {
+        arrived++;
+    }
+
+    void began() {
+        inFlight++;
+        peak = Math.max(peak, total());
+    }
+
+    void ended() {
+        inFlight--;
+    }
+
+    /**
+     * One more waits. True when that is news: none did, or twice as many do as was told last. A full queue that goes a few
+     * up and down is none, and would make a line of every request.
+     */
+    boolean queued() {
+        peak = Math.max(peak, total());
+        return waiting.size() == 1 || waiting.size() >= 2 * queuedWhenTold;
+    }
+
+    int inFlight() {
+        return inFlight;
+    }
+
+    int total() {
+        return waiting.size() + inFlight;
+    }
+
+    Told tell() {
+        Told told = new Told(waiting.size(), inFlight, Math.max(peak, total()), arrived);
+        peak = total();
+        arrived = 0;
+        queuedWhenTold = waiting.size();
+        return told;
+    }
+}
