@@ -247,6 +247,9 @@ const isErrorLike = (e) =>
 
 const cut = (text) => (text.length > MAX_ERROR_CHARS ? `${text.slice(0, MAX_ERROR_CHARS)}…` : text);
 
+const UNREADABLE =
+  'callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack';
+
 /** Always small enough for the gateway to take, whatever was thrown. */
 function errorBody(error) {
   try {
@@ -258,7 +261,7 @@ function errorBody(error) {
         }
       : { errorType: typeof error, errorMessage: cut(String(error)), trace: [] };
   } catch {
-    return { errorType: 'handled', errorMessage: 'The error has no readable name, message or stack.', trace: [] };
+    return { errorType: 'handled', errorMessage: UNREADABLE };
   }
 }
 
@@ -340,7 +343,7 @@ async function importModule(folder, name) {
 
 async function loadHandler() {
   if (HANDLER.includes('..')) {
-    throw new MalformedHandlerName(`'${HANDLER}' is not a valid handler name: '..' is not allowed in it.`);
+    throw new MalformedHandlerName(`'${HANDLER}' is not a valid handler name. Use absolute paths when specifying root directories in handler names.`);
   }
   const base = path.basename(HANDLER);
   const dot = base.indexOf('.');

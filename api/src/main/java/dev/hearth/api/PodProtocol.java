@@ -41,7 +41,13 @@ public final class PodProtocol {
     /** Most invocations that a pod runs at once; above 1 the bootstrap parks as many {@code next} calls. */
     public static final String ENV_MAX_CONCURRENCY = "AWS_LAMBDA_MAX_CONCURRENCY";
 
-    /** Synchronous payload limit in bytes, request and response alike (Lambda quotas: 6 MB is 6,291,556 bytes). */
+    /**
+     * Most bytes of a synchronous invocation's event (Lambda quotas, "Invocation payload": 6 MB): it is this number that
+     * Lambda's {@code RequestEntityTooLargeException} names.
+     */
+    public static final int MAX_REQUEST_BYTES = 6_291_456;
+
+    /** Most bytes of a synchronous response: a hundred more, by the number in {@code Function.ResponseSizeTooLarge}. */
     public static final int MAX_PAYLOAD_BYTES = 6_291_556;
 
     private PodProtocol() {}

@@ -156,7 +156,7 @@ class InvokeTest {
 
         assertThatThrownBy(() -> invoke("hello", payload))
                 .isInstanceOf(InvalidRequestContentException.class)
-                .hasMessageContaining("Could not parse request body into json")
+                .hasMessageContaining("Could not parse request body into json: Could not parse payload into json: ")
                 .extracting(e -> ((LambdaException) e).statusCode())
                 .isEqualTo(400);
     }
@@ -165,19 +165,20 @@ class InvokeTest {
     void answersATooLargePayloadWith413AndStaysUsable() throws Exception {
         rig.function("hello");
         rig.pod("p1", "hello").serve(event -> event.length() + "");
-        String tooLarge = "\"" + "x".repeat(6_291_556 - 1) + "\"";
+        String tooLarge = "\"" + "x".repeat(6_291_456 - 1) + "\"";
 
         assertThatThrownBy(() -> invoke("hello", tooLarge))
                 .isInstanceOf(LambdaException.class)
+                .hasMessageContaining("Request must be smaller than 6291456 bytes for the InvokeFunction operation")
                 .satisfies(
                         e -> assertThat(((LambdaException) e).awsErrorDetails().errorCode())
                                 .isEqualTo("RequestEntityTooLargeException"))
                 .extracting(e -> ((LambdaException) e).statusCode())
                 .isEqualTo(413);
-        assertThat(invoke("hello", tooLarge.substring(0, 6_291_555) + "\"")
+        assertThat(invoke("hello", tooLarge.substring(0, 6_291_455) + "\"")
                         .payload()
                         .asUtf8String())
-                .isEqualTo("6291556");
+                .isEqualTo("6291456");
     }
 
     @Test

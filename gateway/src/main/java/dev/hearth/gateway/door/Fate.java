@@ -26,13 +26,19 @@ public record Fate(
                 user(
                         400,
                         "InvalidRequestContentException",
-                        "Could not parse request body into json: " + invalid.detail());
+                        "Could not parse request body into json: Could not parse payload into json: "
+                                + invalid.detail());
+            case Refusal.InvalidClientContext ignored ->
+                user(
+                        400,
+                        "InvalidRequestContentException",
+                        "Client context must be a valid Base64-encoded JSON object.");
             case Refusal.TooLarge tooLarge ->
                 user(
                         413,
                         "RequestEntityTooLargeException",
                         "Request must be smaller than %d bytes for the InvokeFunction operation"
-                                .formatted(tooLarge.limitBytes() + 1));
+                                .formatted(tooLarge.limitBytes()));
             case Refusal.Busy busy ->
                 service(503, "The gateway reads as many large requests as it can hold; send the request again", 1);
             case Refusal.InvalidParameter invalid -> user(400, "InvalidParameterValueException", invalid.message());

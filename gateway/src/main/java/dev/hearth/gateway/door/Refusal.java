@@ -9,6 +9,8 @@ public sealed interface Refusal {
 
     record InvalidJson(String detail) implements Refusal {}
 
+    record InvalidClientContext() implements Refusal {}
+
     record TooLarge(long limitBytes) implements Refusal {}
 
     /** The gateway holds as many unfinished bodies as it may. */

@@ -33,7 +33,7 @@ public final class Steps {
     public static Step body(BodyBudget budget) {
         return exchange -> BoundedBody.read(
                 exchange.request,
-                PodProtocol.MAX_PAYLOAD_BYTES,
+                PodProtocol.MAX_REQUEST_BYTES,
                 budget,
                 body -> {
                     exchange.body(body);
@@ -41,7 +41,7 @@ public final class Steps {
                 },
                 excess -> exchange.refuse(
                         switch (excess) {
-                            case TOO_LARGE -> new Refusal.TooLarge(PodProtocol.MAX_PAYLOAD_BYTES);
+                            case TOO_LARGE -> new Refusal.TooLarge(PodProtocol.MAX_REQUEST_BYTES);
                             case BUSY -> new Refusal.Busy();
                         }));
     }

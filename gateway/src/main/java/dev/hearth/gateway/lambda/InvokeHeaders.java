@@ -44,8 +44,7 @@ final class InvokeHeaders {
         if (context != null
                 && (context.length() > LONGEST_CLIENT_CONTEXT
                         || decoded(context).isEmpty())) {
-            return Optional.of(new Refusal.InvalidParameter(
-                    "X-Amz-Client-Context must be Base64 of a JSON object, at most 3583 bytes"));
+            return Optional.of(new Refusal.InvalidClientContext());
         }
         return Optional.empty();
     }

@@ -108,8 +108,8 @@ public final class FunctionUrls implements Handler<HttpServerRequest> {
 
     private void writeEvent(Exchange exchange) {
         Buffer event = UrlEvent.of(exchange, clock.instant());
-        if (event.length() > PodProtocol.MAX_PAYLOAD_BYTES) {
-            exchange.refuse(new Refusal.TooLarge(PodProtocol.MAX_PAYLOAD_BYTES));
+        if (event.length() > PodProtocol.MAX_REQUEST_BYTES) {
+            exchange.refuse(new Refusal.TooLarge(PodProtocol.MAX_REQUEST_BYTES));
             return;
         }
         exchange.body(event);
