@@ -304,6 +304,17 @@ class InvokeTest {
                 .hasMessageContaining("use RequestResponse");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"no Base64!", "bm90IGpzb24=", "WzFd"})
+    void refusesAClientContextThatIsNoObject(String context) {
+        rig.function("hello");
+
+        assertThatThrownBy(
+                        () -> lambda.invoke(call -> call.functionName("hello").clientContext(context)))
+                .isInstanceOf(InvalidRequestContentException.class)
+                .hasMessageContaining("Client context must be a valid Base64-encoded JSON object.");
+    }
+
     @Test
     void handsOverContextTraceAndDeadlineAndReturnsTheLogTail() throws Exception {
         rig.function("hello");

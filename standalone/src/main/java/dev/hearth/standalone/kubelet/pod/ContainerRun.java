@@ -97,6 +97,15 @@ final class ContainerRun {
         }
     }
 
+    /** {@code restartPolicy}, "Pod Lifecycle" of Kubernetes' documentation; an init container that succeeds is through. */
+    boolean restartsAfter(ContainerState.Terminated how, String policy) {
+        return switch (policy) {
+            case "Never" -> false;
+            case "OnFailure" -> !how.succeeded();
+            default -> !init || !how.succeeded();
+        };
+    }
+
     /** After an end that asks for another start: at once, or in backoff. */
     Duration restart(ContainerState.Terminated how, RestartBackoff backoff, String podName, Instant now) {
         Duration next = backoff.next(pause, Duration.between(how.startedAt(), how.finishedAt()));

@@ -43,7 +43,7 @@ final class ContainerStarter {
     private final PodServices services;
     private final PodVolumes volumes;
     private final Path folder;
-    private final Consumer<PodRunner.Message> messages;
+    private final Consumer<PodMessage> messages;
 
     ContainerStarter(
             PodId pod,
@@ -51,7 +51,7 @@ final class ContainerStarter {
             PodServices services,
             PodVolumes volumes,
             Path folder,
-            Consumer<PodRunner.Message> messages) {
+            Consumer<PodMessage> messages) {
         this.pod = pod;
         this.fields = fields;
         this.services = services;
@@ -117,7 +117,7 @@ final class ContainerStarter {
             throw e;
         }
         run.running(process);
-        process.exit().thenAccept(exit -> messages.accept(new PodRunner.Message.Exited(run, exit)));
+        process.exit().thenAccept(exit -> messages.accept(new PodMessage.Exited(run, exit)));
         events.accept(PodSink.Happening.normal("Started", "Started container " + run.name(), run.name()));
     }
 
@@ -134,7 +134,7 @@ final class ContainerStarter {
                 services.processes(),
                 arguments -> command.probe(arguments, image, environment, mounts));
         Probing probing = new Probing(check, (verdict, words) -> {
-            messages.accept(new PodRunner.Message.Probed(run, start, verdict, words));
+            messages.accept(new PodMessage.Probed(run, start, verdict, words));
             if (verdict == Probing.Verdict.UNHEALTHY) {
                 endUnhealthy(process);
             }
@@ -192,7 +192,7 @@ final class ContainerStarter {
         } catch (IOException e) {
             LOG.warnf("container log cannot be written pod=%s container=%s error=%s", pod, run.name(), e.getMessage());
         }
-        messages.accept(new PodRunner.Message.Unpacked(run, code, code.isPresent() ? "" : said));
+        messages.accept(new PodMessage.Unpacked(run, code, code.isPresent() ? "" : said));
     }
 
     void mountCode(ContainerRun run, Path code) {

@@ -47,7 +47,9 @@ final class StatusReport {
         this.startTime = clock.instant();
     }
 
-    PodStatus of(List<ContainerRun> inits, List<ContainerRun> containers, Optional<Failure> failure) {
+    PodStatus of(PodContainers runs, Optional<Failure> failure) {
+        List<ContainerRun> inits = runs.inits();
+        List<ContainerRun> containers = runs.containers();
         String phase = failure.isPresent() ? FAILED : phase(inits, containers);
         boolean over = phase.equals(SUCCEEDED) || phase.equals(FAILED);
         boolean initialized = inits.stream().allMatch(StatusReport::succeeded);
