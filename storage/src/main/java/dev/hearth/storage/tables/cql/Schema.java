@@ -1,0 +1,100 @@
+package dev.hearth.storage.tables.cql;
+
+import com.datastax.oss.driver.api.core.cql.Row;
+import dev.hearth.storage.tables.engine.Space;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The CQL tables: a few for all, one for each table's items and local indexes, and one for each global space.
+ *
+ * <pre>
+ *   r_TABLE, g_TABLE_of_INDEX   pk, ck -> v version, d value, tx lock, who token of the last commit, o intent or outbox
+ *   documents                   name   -> v, d
+ *   markers                     commits that are under way: part, bucket of a minute, v -> table and partition
+ *   decisions                   transactions that were decided and are not all done
+ *   records, record_buckets     change streams, a partition for each hour of a shard
+ *   globals                     which global spaces a table has
+ *   nodes, state                numbers of processes; how far everything is settled
+ * </pre>
+ */
+final class Schema {
+    /** Rows that are deleted soon after they were written need not be remembered as deleted for ten days. */
+    private static final String SHORT_LIVED = " WITH gc_grace_seconds = 3600";
+
+    private final Connection connection;
+    private final CqlConfig config;
+
+    Schema(Connection connection, CqlConfig config) {
+        this.connection = connection;
+        this.config = config;
+    }
+
+    void make() {
+        if (connection.session.getMetadata().getKeyspace(config.keyspace()).isEmpty()) {
+            connection.define("CREATE KEYSPACE IF NOT EXISTS " + config.keyspace() + " WITH replication = "
+                    + Connection.replication(config.replication()));
+        }
+        table("documents (part int, name text, v bigint, d blob, PRIMARY KEY (part, name))", "");
+        table(
+                "markers (part int, bucket bigint, v bigint, lot bigint, body blob,"
+                        + " PRIMARY KEY ((part, bucket), v, lot))",
+                SHORT_LIVED);
+        table("decisions (id blob PRIMARY KEY, committed boolean)", SHORT_LIVED);
+        table(
+                "records (stream text, shard int, bucket bigint, seq bigint, d blob,"
+                        + " PRIMARY KEY ((stream, shard, bucket), seq))",
+                "");
+        table("record_buckets (stream text, shard int, bucket bigint, PRIMARY KEY ((stream, shard), bucket))", "");
+        table("globals (t text, i text, PRIMARY KEY (t, i))", "");
+        table("nodes (n int PRIMARY KEY, owner uuid)", SHORT_LIVED);
+        table("state (name text PRIMARY KEY, n bigint)", "");
+    }
+
+    private void table(String columns, String options) {
+        String name = columns.substring(0, columns.indexOf(' '));
+        boolean there = connection
+                .session
+                .getMetadata()
+                .getKeyspace(config.keyspace())
+                .flatMap(keyspace -> keyspace.getTable(name))
+                .isPresent();
+        if (!there) {
+            connection.define("CREATE TABLE IF NOT EXISTS " + config.keyspace() + '.' + columns + options);
+        }
+    }
+
+    void makeRows(Space space) {
+        if (space instanceof Space.Global global) {
+            connection.run(
+                    connection.bind("INSERT INTO %s.globals (t, i) VALUES (?, ?)", global.table(), global.index()));
+        }
+        connection.define("CREATE TABLE IF NOT EXISTS " + config.keyspace() + '.' + Names.table(space)
+                + " (pk blob, ck blob, v bigint, d blob, tx blob, who bigint, o blob,"
+                + " PRIMARY KEY (pk, ck)) WITH gc_grace_seconds = 86400");
+    }
+
+    void drop(String table) {
+        for (Space.Global global : globals(table)) {
+            drop(global);
+        }
+        drop(new Space.Base(table));
+    }
+
+    void drop(Space space) {
+        connection.define("DROP TABLE IF EXISTS " + config.keyspace() + '.' + Names.table(space));
+        connection.forget(Names.table(space));
+        if (space instanceof Space.Global global) {
+            connection.run(
+                    connection.bind("DELETE FROM %s.globals WHERE t = ? AND i = ?", global.table(), global.index()));
+        }
+    }
+
+    private List<Space.Global> globals(String table) {
+        List<Space.Global> globals = new ArrayList<>();
+        for (Row row : connection.run(connection.bind("SELECT i FROM %s.globals WHERE t = ?", table))) {
+            globals.add(new Space.Global(table, row.getString("i")));
+        }
+        return globals;
+    }
+}

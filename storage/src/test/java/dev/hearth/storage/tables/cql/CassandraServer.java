@@ -1,0 +1,245 @@
+package dev.hearth.storage.tables.cql;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * An Apache Cassandra of one node, as a process on loopback with its files in a temporary folder. It ends when this is closed
+ * and when this JVM ends, however it ends. Its class path comes from Maven ({@code src/test/cassandra/pom.xml}), and it runs on
+ * a JDK 17, the newest that Cassandra 5.0 starts on.
+ */
+final class CassandraServer implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final String EXPORTS =
+            "java.base/jdk.internal.misc java.management.rmi/com.sun.jmx.remote.internal.rmi"
+                    + " java.rmi/sun.rmi.registry java.rmi/sun.rmi.server java.sql/java.sql java.base/java.lang.ref"
+                    + " jdk.unsupported/sun.misc";
+    private static final String OPENS = "java.base/java.lang.module java.base/jdk.internal.loader"
+            + " java.base/jdk.internal.ref java.base/jdk.internal.reflect java.base/jdk.internal.math"
+            + " java.base/jdk.internal.module java.base/jdk.internal.util.jar"
+            + " jdk.management/com.sun.management.internal java.base/sun.nio.ch java.base/java.io"
+            + " java.base/java.nio java.base/java.util java.base/java.util.concurrent"
+            + " java.base/java.util.concurrent.atomic java.base/java.lang java.base/java.lang.reflect";
+
+    private final Path folder;
+    private final Process process;
+    private final InetSocketAddress address;
+
+    private CassandraServer(Path folder, Process process, InetSocketAddress address) {
+        this.folder = folder;
+        this.process = process;
+        this.address = address;
+    }
+
+    InetSocketAddress address() {
+        return address;
+    }
+
+    /** Starts one; skips the test, loudly, where there is no JDK 17. */
+    static CassandraServer start() throws IOException, InterruptedException {
+        Optional<Path> java = java17();
+        if (java.isEmpty()) {
+            String missing =
+                    "No JDK 17 in HEARTH_CASSANDRA_JAVA_HOME, JAVA17_HOME or /usr/lib/jvm: the tests against a real "
+                            + "Cassandra are SKIPPED. Install one (Debian: openjdk-17-jdk-headless).";
+            System.err.println("\n*** " + missing + "\n");
+            Assumptions.abort(missing);
+        }
+        String classPath = classPath();
+        Path folder = Files.createTempDirectory("hearth-cassandra");
+        int[] ports = freePorts();
+        Files.writeString(folder.resolve("cassandra.yaml"), settings(folder, ports[0], ports[1]));
+        Files.writeString(
+                folder.resolve("logback.xml"),
+                "<configuration><root level=\"WARN\"><appender-ref ref=\"out\"/></root>"
+                        + "<appender name=\"out\" class=\"ch.qos.logback.core.ConsoleAppender\">"
+                        + "<encoder><pattern>%d %level %logger %msg%n</pattern></encoder></appender></configuration>");
+        List<String> command = new ArrayList<>();
+        // The shell ends Cassandra when its own input ends, and that ends with this JVM.
+        command.addAll(
+                List.of("sh", "-c", "\"$@\" </dev/null & child=$!; cat >/dev/null; kill -9 $child; wait $child", "sh"));
+        command.addAll(command(java.get(), folder, classPath));
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile())
+                .start();
+        CassandraServer server =
+                new CassandraServer(folder, process, new InetSocketAddress(InetAddress.getLoopbackAddress(), ports[1]));
+        server.awaitOpen();
+        return server;
+    }
+
+    private static List<String> command(Path java, Path folder, String classPath) {
+        List<String> command = new ArrayList<>(List.of(
+                java.resolve("bin/java").toString(),
+                "-Xms256m",
+                "-Xmx512m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Djdk.attach.allowAttachSelf=true",
+                "-Djava.net.preferIPv4Stack=true",
+                "-Dcassandra-foreground=yes",
+                "-Dcassandra.config=" + folder.resolve("cassandra.yaml").toUri(),
+                "-Dcassandra.storagedir=" + folder,
+                "-Dcassandra.ring_delay_ms=1",
+                "-Dcassandra.skip_wait_for_gossip_to_settle=0",
+                "-Dcassandra.superuser_setup_delay_ms=0",
+                "-Dcassandra.jmx.local.port=0"));
+        Stream.of(EXPORTS.split(" ")).forEach(name -> command.addAll(List.of("--add-exports", name + "=ALL-UNNAMED")));
+        Stream.of(OPENS.split(" ")).forEach(name -> command.addAll(List.of("--add-opens", name + "=ALL-UNNAMED")));
+        Stream.of(classPath.split(":"))
+                .filter(jar -> jar.contains("/jamm-"))
+                .findFirst()
+                .ifPresent(jamm -> command.add("-javaagent:" + jamm));
+        command.addAll(List.of("-cp", folder + ":" + classPath, "org.apache.cassandra.service.CassandraDaemon"));
+        return command;
+    }
+
+    private static String settings(Path folder, int storagePort, int port) {
+        return """
+                cluster_name: hearth-test
+                num_tokens: 4
+                partitioner: org.apache.cassandra.dht.Murmur3Partitioner
+                endpoint_snitch: SimpleSnitch
+                listen_address: 127.0.0.1
+                rpc_address: 127.0.0.1
+                storage_port: %d
+                native_transport_port: %d
+                seed_provider:
+                  - class_name: org.apache.cassandra.locator.SimpleSeedProvider
+                    parameters:
+                      - seeds: "127.0.0.1:%d"
+                data_file_directories: [%s/data]
+                commitlog_directory: %s/commitlog
+                hints_directory: %s/hints
+                saved_caches_directory: %s/caches
+                cdc_raw_directory: %s/cdc
+                commitlog_sync: periodic
+                commitlog_sync_period: 10s
+                commitlog_segment_size: 32MiB
+                commitlog_total_space: 128MiB
+                memtable_heap_space: 96MiB
+                memtable_allocation_type: heap_buffers
+                file_cache_size: 32MiB
+                concurrent_reads: 16
+                concurrent_writes: 16
+                concurrent_counter_writes: 2
+                auto_snapshot: false
+                hinted_handoff_enabled: false
+                paxos_variant: v2
+                """.formatted(storagePort, port, storagePort, folder, folder, folder, folder, folder);
+    }
+
+    private void awaitOpen() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!accepts()) {
+            if (System.nanoTime() > deadline || process.waitFor(200, TimeUnit.MILLISECONDS) || hasDied()) {
+                String log = Files.readString(folder.resolve("log"));
+                close();
+                throw new IllegalStateException(
+                        "Cassandra did not start:\n" + log.substring(Math.max(0, log.length() - 4_000)));
+            }
+        }
+    }
+
+    private boolean hasDied() {
+        // The shell's children: Cassandra, and what waits for the end of the input.
+        return process.descendants()
+                        .noneMatch(child -> child.info().command().orElse("").endsWith("java"))
+                && process.descendants().findAny().isPresent();
+    }
+
+    private boolean accepts() {
+        try (Socket socket = new Socket()) {
+            socket.connect(address, 500);
+            return true;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private static Optional<Path> java17() throws IOException {
+        for (String variable : List.of("HEARTH_CASSANDRA_JAVA_HOME", "JAVA17_HOME")) {
+            String home = System.getenv(variable);
+            if (home != null && Files.isExecutable(Path.of(home, "bin/java"))) {
+                return Optional.of(Path.of(home));
+            }
+        }
+        Path all = Path.of("/usr/lib/jvm");
+        if (!Files.isDirectory(all)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> homes = Files.list(all)) {
+            return homes.filter(home -> home.getFileName().toString().contains("17"))
+                    .filter(home -> Files.isExecutable(home.resolve("bin/java")))
+                    .sorted()
+                    .findFirst();
+        }
+    }
+
+    /** What Maven says, remembered in {@code target} until the version changes. */
+    private static String classPath() throws IOException, InterruptedException {
+        String version = System.getProperty("cassandra.version");
+        Path room = Path.of(System.getProperty("basedir", "."));
+        Path remembered =
+                room.resolve("target/cassandra-" + version + ".classpath").toAbsolutePath();
+        if (!Files.exists(remembered)) {
+            Path output = Files.createTempFile("hearth-maven", ".log");
+            ProcessBuilder maven = new ProcessBuilder(
+                            "mvn",
+                            "-q",
+                            "-B",
+                            "-ntp",
+                            "-f",
+                            room.resolve("src/test/cassandra/pom.xml").toString(),
+                            "-Dcassandra.version=" + version,
+                            "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:build-classpath",
+                            "-Dmdep.outputFile=" + remembered)
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile());
+            maven.environment().put("JAVA_HOME", System.getProperty("java.home"));
+            if (maven.start().waitFor() != 0) {
+                throw new IllegalStateException(
+                        "Maven did not resolve Cassandra's class path:\n" + Files.readString(output));
+            }
+            Files.delete(output);
+        }
+        return Files.readString(remembered, StandardCharsets.UTF_8).trim();
+    }
+
+    private static int[] freePorts() throws IOException {
+        try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return new int[] {one.getLocalPort(), other.getLocalPort()};
+        }
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        process.outputWriter(StandardCharsets.UTF_8).close();
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly().waitFor();
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}
