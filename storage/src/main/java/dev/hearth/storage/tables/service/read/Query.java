@@ -97,7 +97,7 @@ public final class Query {
 
         boolean reversed = !request.or(FORWARD, true);
         byte[] partition = KeyCodec.encode(keys.partition());
-        Optional<RowKey> after = asked.start.map(start -> StartKey.row(wanted, start));
+        Optional<RowKey> after = asked.start.map(start -> StartKey.row(wanted, start, false));
         RowRange range = range(keys, index, after.map(RowKey::sort), reversed);
         after.ifPresent(start -> checkInside(start, partition, range, keys));
         Consumed consumed = Consumed.of(table);

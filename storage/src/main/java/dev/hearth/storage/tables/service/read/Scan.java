@@ -81,7 +81,7 @@ public final class Scan {
         Attributes.checkPaths(asked.filter.paths(), table);
         limits.admitRead(table, index.orElse(null));
 
-        Optional<RowKey> after = asked.start.map(start -> StartKey.row(wanted, start));
+        Optional<RowKey> after = asked.start.map(start -> StartKey.row(wanted, start, true));
         Consumed consumed = Consumed.of(table);
         Space space = index.map(there -> there.space(table.id())).orElse(table.space());
         Consistency consistency = consistent ? Consistency.STRONG : Consistency.EVENTUAL;

@@ -28,16 +28,20 @@ final class StartKey {
         return given.value();
     }
 
-    /** The row behind which to go on; the key must have the attributes of the table's key and of the index's. */
-    static RowKey row(Wanted wanted, Item key) {
+    /**
+     * The row behind which to go on; the key must have the attributes of the table's key and of the index's.
+     *
+     * @param scan whether it is a scan's, which says more of what is wrong
+     */
+    static RowKey row(Wanted wanted, Item key, boolean scan) {
         if (key.attributes().size() != wanted.keyNames().size()) {
-            throw invalid(wanted);
+            throw invalid(wanted, scan);
         }
         if (wanted.index().isPresent()) {
             for (KeyAttribute attribute : wanted.index().get().key().attributes()) {
                 AttributeValue value = key.attributes().get(attribute.name());
                 if (value == null || !attribute.type().fits(value)) {
-                    throw invalid(wanted);
+                    throw invalid(wanted, scan);
                 }
             }
         }
@@ -47,13 +51,13 @@ final class StartKey {
             throw Fault.VALIDATION.says("The provided starting key is invalid: " + fault.getMessage());
         }
         return wanted.index()
-                .map(index -> Layout.inIndex(wanted.table(), index, key).orElseThrow(() -> invalid(wanted)))
+                .map(index -> Layout.inIndex(wanted.table(), index, key).orElseThrow(() -> invalid(wanted, scan)))
                 .orElseGet(() -> Layout.base(wanted.table(), key));
     }
 
-    private static ServiceFault invalid(Wanted wanted) {
+    private static ServiceFault invalid(Wanted wanted, boolean scan) {
         return Fault.VALIDATION.says(
-                wanted.index().isPresent()
+                wanted.index().isPresent() || !scan
                         ? "The provided starting key is invalid"
                         : "The provided starting key is invalid: The provided key element does not match the schema");
     }
