@@ -22,7 +22,7 @@ final class KeyConditionRules {
     /** What holds for key conditions however they were written. */
     static KeyConditions checked(Map<String, KeyCondition> conditions) {
         conditions.values().forEach(condition -> condition.operator().check(condition.values()));
-        if (conditions.isEmpty() || conditions.size() > 2) {
+        if (conditions.isEmpty()) {
             throw new ValidationFault("Conditions can be of length 1 or 2 only");
         }
         return new KeyConditions(conditions);
@@ -72,7 +72,8 @@ final class KeyConditionRules {
                 .map(operand -> ((Operand.Value) operand).value())
                 .toList();
         if (found.putIfAbsent(path.head(), new KeyCondition(operator, values)) != null) {
-            throw new ValidationFault("KeyConditionExpressions must only contain one condition per key");
+            throw ExpressionParameter.KEY_CONDITION.invalid(
+                    "KeyConditionExpressions must only contain one condition per key");
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.Optional;
  * Conditions on key attributes as a query names them, before it is known which keys there are: an operator and its values for
  * each attribute. {@link #bind} holds them against a schema.
  *
- * @param conditions one or two, by attribute
+ * @param conditions by attribute, at least one
  */
 public record KeyConditions(Map<String, KeyCondition> conditions) {
     public KeyConditions {
@@ -52,8 +52,10 @@ public record KeyConditions(Map<String, KeyCondition> conditions) {
 
     /** Holds the conditions against the keys of the table or index that is asked. */
     public KeyQuery bind(KeyAttribute partition, Optional<KeyAttribute> sort) {
-        if (sort.isEmpty() && conditions.size() > 1) {
-            throw new ValidationFault("Query key condition not supported");
+        int keys = sort.isPresent() ? 2 : 1;
+        if (conditions.size() > keys) {
+            throw new ValidationFault("The number of query conditions (" + conditions.size()
+                    + ") exceeds the number of key attributes defined in the schema (" + keys + ")");
         }
         KeyCondition partitionCondition = condition(partition, true).orElseThrow();
         if (partitionCondition.operator() != LegacyOperator.EQ) {

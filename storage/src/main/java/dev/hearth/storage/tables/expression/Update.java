@@ -2,6 +2,7 @@ package dev.hearth.storage.tables.expression;
 
 import dev.hearth.storage.tables.item.AttributeValue;
 import dev.hearth.storage.tables.item.Item;
+import dev.hearth.storage.tables.item.NestingDepth;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -54,13 +55,17 @@ public record Update(List<Action> actions, Origin origin) {
     }
 
     /**
-     * The item afterwards; its size and its keys are not judged here.
+     * The item afterwards; its size and its keys are not judged here, the depth of what was put deeper is.
      *
      * @param item as it is; of an item that is not there, its key alone
      * @param exists whether it is there
      */
     public Item apply(Item item, boolean exists) {
-        return new ItemEditor(this, item, exists).edited();
+        Item edited = new ItemEditor(this, item, exists).edited();
+        if (actions.stream().anyMatch(action -> action.path().isNested())) {
+            NestingDepth.check(edited);
+        }
+        return edited;
     }
 
     /** The paths that it changes, in the order in which they were written. */

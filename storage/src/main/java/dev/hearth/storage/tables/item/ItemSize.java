@@ -42,8 +42,8 @@ public final class ItemSize {
     }
 
     /**
-     * About a byte for two digits, aligned at the point as DynamoDB keeps them, one more for the exponent and one more for a
-     * minus: 1 and 12 take 2 bytes, 120 takes 3, -12 takes 3.
+     * A byte for two digits, those before and those after the point apart, without the zeros that lead or trail; one more for
+     * the exponent and one more for a minus: 1, 12 and 100 take 2 bytes, 1.5 and -12 take 3.
      */
     public static int ofNumber(ItemNumber number) {
         BigDecimal value = number.value();
@@ -51,8 +51,10 @@ public final class ItemSize {
             return 1;
         }
         int digits = value.precision();
-        boolean splitPairs = digits % 2 == 0 && Math.floorMod(ItemNumber.exponent(value), 2) == 0;
-        return 1 + (digits + 1) / 2 + (splitPairs ? 1 : 0) + (value.signum() < 0 ? 1 : 0);
+        int scale = value.scale();
+        boolean straddlesPoint = scale > 0 && scale < digits;
+        int pairs = straddlesPoint ? (digits - scale + 1) / 2 + (scale + 1) / 2 : (digits + 1) / 2;
+        return 1 + pairs + (value.signum() < 0 ? 1 : 0);
     }
 
     /** Capacity units of reading so many bytes: one for each 4 KB begun, half of it when the read may be stale, at least one. */

@@ -5,6 +5,8 @@ import java.math.BigInteger;
 
 /** Reads a number's text in one pass, so that neither a million digits nor an exponent of a milliard costs anything. */
 final class NumberText {
+    private static final long FAR_BEYOND = 1L << 40;
+
     private final String text;
     private final StringBuilder digits = new StringBuilder();
     private int at;
@@ -41,6 +43,8 @@ final class NumberText {
             throw notANumber();
         }
         if (digits.isEmpty()) {
+            // zero is held to the range by the exponent that it was written with
+            ItemNumber.checkRange(exponent + pointShift, 1);
             return ItemNumber.ZERO;
         }
         ItemNumber.checkRange(pointShift - 1 + exponent, digits.length());
@@ -94,12 +98,16 @@ final class NumberText {
         int first = at;
         long exponent = 0;
         for (; at < text.length() && isDigit(text.charAt(at)); at++) {
-            exponent = Math.min(exponent * 10 + (text.charAt(at) - '0'), Integer.MAX_VALUE);
+            if (exponent > (Long.MAX_VALUE - 9) / 10) {
+                throw notANumber();
+            }
+            exponent = exponent * 10 + (text.charAt(at) - '0');
         }
         if (at == first) {
             throw notANumber();
         }
-        return negative ? -exponent : exponent;
+        long bounded = Math.min(exponent, FAR_BEYOND);
+        return negative ? -bounded : bounded;
     }
 
     private ValidationFault notANumber() {

@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads values from JSON tokens, and goes on after a value that is against the rules so that the whole request is read. */
 final class ValueReader {
-    /** Lists and maps in one another (DynamoDB developer guide, "Quotas", Nested attribute depth). */
-    static final int MAX_DEPTH = 32;
-
     static final int MAX_NAME_BYTES = 65_535;
     private static final AttributeValue NOTHING = new AttributeValue.Null();
     private static final AttributeValue TRUE = new AttributeValue.Bool(true);
@@ -52,6 +49,10 @@ final class ValueReader {
             return wrong(empty());
         }
         WireShape.structure(parser, "AttributeValue");
+        if (depth >= NestingDepth.MAX_LEVELS) {
+            parser.skipChildren();
+            return wrong(NestingDepth.exceeded(": Attributes in the item have nested levels beyond supported limit"));
+        }
         AttributeValue value = null;
         boolean several = false;
         while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -83,8 +84,8 @@ final class ValueReader {
                 WireShape.flag(parser)
                         ? NOTHING
                         : wrong(ValidationFault.parameter("Null attribute value types must have the value of true"));
-            case "L" -> depth < MAX_DEPTH ? list(depth) : tooDeep();
-            case "M" -> depth < MAX_DEPTH ? new AttributeValue.M(attributes(depth + 1)) : tooDeep();
+            case "L" -> list(depth);
+            case "M" -> new AttributeValue.M(attributes(depth + 1));
             case "SS" -> texts();
             case "NS" -> numbers();
             case "BS" -> binaries();
@@ -93,13 +94,6 @@ final class ValueReader {
                 yield null;
             }
         };
-    }
-
-    private AttributeValue tooDeep() throws IOException {
-        parser.skipChildren();
-        return wrong(
-                new ValidationFault("Nesting Levels have exceeded supported limits: Attributes in the item have nested"
-                        + " levels beyond supported limit"));
     }
 
     private AttributeValue number(String text) {

@@ -63,8 +63,8 @@ class KeyConditionsTest {
                 "b.d > a AND c.d > e.f | KeyConditionExpressions cannot have conditions on nested attributes",
                 "b[0] > a | KeyConditionExpressions cannot have conditions on nested attributes",
                 ":n > :m AND a < :m | Invalid condition in KeyConditionExpression: No key attribute specified",
-                "b > :n AND b < :n and c = :n and d = :n | KeyConditionExpressions must only contain one condition per key",
-                "(a > :n and b > :n) and (c > :n and d > :n) | Conditions can be of length 1 or 2 only",
+                "b > :n AND b < :n and c = :n and d = :n | Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key",
+                "(a > :n and b > :n) and (c > :n and d > :n) | The number of query conditions (4) exceeds the number of key attributes defined in the schema (2)",
                 "p = :s | ok",
                 "c > :n | Query condition missed key schema element: p",
                 "p = :s AND x = :n | Query condition missed key schema element: c",
@@ -91,7 +91,8 @@ class KeyConditionsTest {
         KeyConditions two = Expressions.keyConditions("p = :s AND c = :n", Given.values(VALUES));
         assertThatExceptionOfType(ValidationFault.class)
                 .isThrownBy(() -> two.bind(PARTITION, Optional.empty()))
-                .withMessage("Query key condition not supported");
+                .withMessage(
+                        "The number of query conditions (2) exceeds the number of key attributes defined in the schema (1)");
     }
 
     private static SortKeyCondition sort(String expression) {

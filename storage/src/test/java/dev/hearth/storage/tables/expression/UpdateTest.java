@@ -106,6 +106,18 @@ class UpdateTest {
     }
 
     @Test
+    void nothingIsPutTooDeep() {
+        Item before = Given.item("{'m':{'M':{}}}");
+        String deep = "{'M':{'a':".repeat(30) + "{'S':'x'}" + "}}".repeat(30);
+        Update fits = Expressions.update("set m.a = :deep", Given.values("{':deep':" + deep + "}"));
+        assertThat(fits.apply(before, true)).isNotNull();
+        Update tooDeep = Expressions.update("set m.a = :deep", Given.values("{':deep':{'L':[" + deep + "]}}"));
+        assertThatExceptionOfType(ValidationFault.class)
+                .isThrownBy(() -> tooDeep.apply(before, true))
+                .withMessage("Nesting Levels have exceeded supported limits");
+    }
+
+    @Test
     void tellsWhatItChanged() {
         Item before = Given.item(
                 "{'a':{'M':{'b':{'N':'1'},'c':{'L':[{'S':'x'},{'S':'y'}]}}},'d':{'N':'1'},'gone':{'S':'g'}}");

@@ -46,7 +46,7 @@ class ItemJsonTest {
                         "{'BS':['Yg==','Yg==']}",
                         INVALID + "Input collection [Yg==, Yg==]of type BS contains duplicates."),
                 Arguments.of(
-                        "{'L':[".repeat(33) + "]}".repeat(33),
+                        "{'L':[".repeat(32) + "{'S':''}" + "]}".repeat(32),
                         "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond"
                                 + " supported limit"));
     }
@@ -119,8 +119,9 @@ class ItemJsonTest {
 
     @Test
     void thirtyTwoLevelsAreNotTooDeep() {
-        assertThat(value("{'L':[".repeat(32) + "{'S':''}" + "]}".repeat(32)).type())
+        assertThat(value("{'L':[".repeat(31) + "{'S':''}" + "]}".repeat(31)).type())
                 .isEqualTo("L");
+        assertThat(value("{'L':[".repeat(32) + "]}".repeat(32)).type()).isEqualTo("L");
     }
 
     @Test

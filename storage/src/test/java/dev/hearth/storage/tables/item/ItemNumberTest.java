@@ -18,10 +18,25 @@ class ItemNumberTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1, 1", "+3, 3", "-7.1234, -7.1234", "1.0, 1", "0001.230, 1.23", ".123, 0.123", "5., 5", "1e+5, 100000",
-                "1E3, 1000",
-        "-17e5, -1700000", "0, 0", "-0, 0", "0.000, 0", "0e500, 0", "100, 100", "1e-3, 0.001", "0.0012e2, 0.12",
-                "0.1e126, 1e125"
+        "1, 1",
+        "+3, 3",
+        "-7.1234, -7.1234",
+        "1.0, 1",
+        "0001.230, 1.23",
+        ".123, 0.123",
+        "5., 5",
+        "1e+5, 100000",
+        "1E3, 1000",
+        "-17e5, -1700000",
+        "0, 0",
+        "-0, 0",
+        "0.000, 0",
+        "0e125, 0",
+        "0.0e126, 0",
+        "100, 100",
+        "1e-3, 0.001",
+        "0.0012e2, 0.12",
+        "0.1e126, 1e125"
     })
     void readsAndWritesAsDynamoDbDoes(String text, String expected) {
         ItemNumber number = ItemNumber.parse(text);
@@ -61,7 +76,12 @@ class ItemNumberTest {
         assertFault("1e126", OVERFLOW);
         assertFault("-11e125", OVERFLOW);
         assertFault("1.0e100000000", OVERFLOW);
-        assertFault("1e99999999999999999999", OVERFLOW);
+        assertFault("1e99999999999", OVERFLOW);
+        assertFault("1e-99999999999", UNDERFLOW);
+        assertFault("0e126", OVERFLOW);
+        assertFault("0e-131", UNDERFLOW);
+        assertFault(
+                "1e9223372036854775808", "The parameter cannot be converted to a numeric value: 1e9223372036854775808");
         assertFault("1e-131", UNDERFLOW);
         assertFault("-0.9e-130", UNDERFLOW);
         assertFault("123456789012345678901234567890123456789", DIGITS);
