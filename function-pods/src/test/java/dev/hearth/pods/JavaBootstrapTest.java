@@ -4,26 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.api.PodProtocol;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class JavaBootstrapTest {
+/** What {@link BootstrapContract} asks, and Java's own: kinds of handlers, jars, stack traces, the heap. */
+class JavaBootstrapTest extends BootstrapContract {
     private static final String FORMS = "dev.hearth.pods.handlers.Forms";
     private static final String KINDS = "dev.hearth.pods.handlers.Kinds";
     private static final Path CLASSES = Path.of("dev/hearth/pods/handlers");
@@ -32,12 +26,25 @@ class JavaBootstrapTest {
     @SuppressWarnings("NullAway.Init")
     static Path task;
 
-    @SuppressWarnings("NullAway.Init")
-    private static Pod shared;
+    JavaBootstrapTest() {
+        super(new Forms(
+                "map",
+                "{\"hello\":\"Ada\"}",
+                "tooLarge",
+                "throwAtLength",
+                "exit",
+                "END RequestId: request-1",
+                256L << 20));
+    }
+
+    @Override
+    protected Pod forms(Map<String, String> environment) throws Exception {
+        return pod(FORMS, environment);
+    }
 
     /** A task root as a package is unpacked: classes at its root, libraries in lib. */
-    @BeforeAll
-    static void start() throws Exception {
+    @Override
+    protected void prepare() throws Exception {
         Files.createDirectories(task.resolve(CLASSES));
         for (Path file : compiled()) {
             Files.copy(file, task.resolve(CLASSES).resolve(file.getFileName()));
@@ -51,12 +58,6 @@ class JavaBootstrapTest {
                     .orElseThrow();
             Files.copy(jar, task.resolve("lib").resolve(library + ".jar"));
         }
-        shared = pod(FORMS, Map.of());
-    }
-
-    @AfterAll
-    static void end() throws Exception {
-        shared.close();
     }
 
     private static List<Path> compiled() throws IOException {
@@ -65,12 +66,8 @@ class JavaBootstrapTest {
         }
     }
 
-    private static Pod pod(String handler, Map<String, String> environment) throws Exception {
+    private Pod pod(String handler, Map<String, String> environment) throws Exception {
         return Pod.start("java25", task, handler, environment);
-    }
-
-    private static String form(String name) {
-        return "{\"form\":\"" + name + "\",\"name\":\"Ada\",\"text\":\"té\"}";
     }
 
     @ParameterizedTest
@@ -101,17 +98,6 @@ class JavaBootstrapTest {
                                 .contains(
                                         "thrown: java.lang.IllegalStateException\njava.lang.IllegalStateException: thrown\n\tat "));
         assertThat(shared.invoke("{nope").kind()).isEqualTo("error");
-        assertThat(shared.invoke(form("throwAtLength")).message().body()).hasSizeBetween(64 << 10, 512 << 10);
-    }
-
-    @Test
-    void sendsSixMebibytesAndReportsMore() throws Exception {
-        assertThat(shared.invoke(form("large")).message().body()).hasSize(PodProtocol.MAX_PAYLOAD_BYTES);
-        assertThat(shared.invoke(form("tooLarge")).text()).contains("Function.ResponseSizeTooLarge");
-        String text = "é".repeat(3_000_000);
-        assertThat(shared.invoke("{\"form\":\"size\",\"text\":\"" + text + "\"}")
-                        .text())
-                .isEqualTo("3000000");
     }
 
     @Test
@@ -134,24 +120,11 @@ class JavaBootstrapTest {
     }
 
     @Test
-    void logsAndSendsTheTailWhenAsked() throws Exception {
+    void logsWhatIsPrintedAndWhatTheLoggersSay() throws Exception {
         FakeRuntimeApi.Answer answer = shared.invoke(form("log"), Map.of(PodProtocol.LOG_TYPE, "Tail"));
-        String id = shared.gateway.latestId();
-        String tail = new String(
-                Base64.getDecoder().decode(answer.message().header(PodProtocol.LOG_TAIL)), StandardCharsets.UTF_8);
-        assertThat(tail)
-                .startsWith(
-                        "START RequestId: " + id + " Version: $LATEST\nprinted ü\ncomplained\nby logger\nby runtime\n")
-                .containsPattern("END RequestId: " + id + "\nREPORT RequestId: " + id
-                        + "\tDuration: [0-9.]+ ms\tBilled Duration: \\d+ ms\tMemory Size: 256 MB\tMax Memory Used: \\d+ MB(\tInit"
-                        + " Duration: [0-9.]+ ms)?\n$");
-        FakeRuntimeApi.Answer flood = shared.invoke(form("flood"), Map.of(PodProtocol.LOG_TYPE, "Tail"));
-        byte[] bytes = Base64.getDecoder().decode(flood.message().header(PodProtocol.LOG_TAIL));
-        assertThat(bytes).hasSizeLessThanOrEqualTo(4096);
-        assertThat(new String(bytes, StandardCharsets.UTF_8)).contains("x\nthe end\nEND RequestId: ");
-        assertThat(shared.invoke(form("log")).message().header(PodProtocol.LOG_TAIL))
-                .isEmpty();
-        assertThat(shared.log().split("Init Duration", -1)).hasSize(2);
+        assertThat(tail(answer))
+                .startsWith("START RequestId: " + shared.gateway.latestId()
+                        + " Version: $LATEST\nprinted ü\ncomplained\nby logger\nby runtime\n");
     }
 
     @ParameterizedTest
@@ -190,22 +163,9 @@ class JavaBootstrapTest {
             """)
     void reportsAnInitErrorOnceAndExits(String handler, String type, String message) throws Exception {
         try (Pod pod = pod(handler, Map.of())) {
-            HttpMessage error = pod.gateway.awaitInitError();
+            HttpMessage error = onlyInitError(pod);
             assertThat(error.text()).contains(message).contains(type == null ? "" : type);
             assertThat(error.header(PodProtocol.ERROR_TYPE)).isEqualTo("Runtime.BadFunctionCode");
-            assertThat(pod.exitCode()).isEqualTo(1);
-            assertThat(pod.gateway.initErrors).isEmpty();
-            assertThat(pod.gateway.nexts).hasValue(0);
-        }
-    }
-
-    @Test
-    void exitInAHandlerEndsThePodWithItsCode() throws Exception {
-        try (Pod pod = pod(FORMS, Map.of())) {
-            CompletableFuture<FakeRuntimeApi.Answer> answer = pod.gateway.submit(form("exit"), Map.of());
-            assertThat(pod.exitCode()).isEqualTo(7);
-            assertThat(answer).isNotDone();
-            assertThat(pod.log()).contains("REPORT RequestId: request-1");
         }
     }
 
@@ -214,64 +174,6 @@ class JavaBootstrapTest {
         try (Pod pod = pod(FORMS, Map.of())) {
             assertThat(pod.invoke(form("leak")).text()).contains("java.lang.OutOfMemoryError");
             assertThat(pod.exitCode()).isEqualTo(1);
-        }
-    }
-
-    @Test
-    void comesBackAfterItsConnectionDroppedAndSpeaksToAnyOtherRuntimeApi() throws Exception {
-        try (Pod pod = pod(FORMS, Map.of()).parked()) {
-            int port = pod.gateway.stop();
-            pod.gateway.restart(port);
-            assertThat(pod.invoke(form("map")).text()).isEqualTo("{\"hello\":\"Ada\"}");
-            pod.gateway.dropNextAnswer = true;
-            assertThat(pod.invoke(form("map")).text()).isEqualTo("{\"hello\":\"Ada\"}");
-            pod.gateway.combined = false;
-            pod.gateway.chunkedEvents = true;
-            for (int i = 0; i < 3; i++) {
-                assertThat(pod.invoke(form("map")).text()).isEqualTo("{\"hello\":\"Ada\"}");
-            }
-            pod.gateway.nextStatus = 410;
-            pod.gateway.dropConnections();
-            assertThat(pod.exitCode()).isEqualTo(0);
-        }
-    }
-
-    @Test
-    void onSigtermAParkedPodExitsAtOnceAndABusyOneFinishesFirst() throws Exception {
-        try (Pod pod = pod(FORMS, Map.of()).parked()) {
-            pod.process.destroy();
-            assertThat(pod.exitCode()).isEqualTo(0);
-        }
-        try (Pod pod = pod(FORMS, Map.of()).parked()) {
-            CompletableFuture<FakeRuntimeApi.Answer> slow =
-                    pod.gateway.submit("{\"form\":\"slow\",\"ms\":150}", Map.of());
-            Pod.await().until(() -> pod.log().contains("START"));
-            pod.process.destroy();
-            assertThat(slow.get(20, TimeUnit.SECONDS).text()).isEqualTo("\"request-1\"");
-            assertThat(slow.get().message().header(PodProtocol.HEARTH_NEXT)).isEmpty();
-            assertThat(pod.exitCode()).isEqualTo(0);
-        }
-    }
-
-    @Test
-    void runsSeveralInvocationsAtOnceWhenAllowedTo() throws Exception {
-        try (Pod pod = pod(FORMS, Map.of(PodProtocol.ENV_MAX_CONCURRENCY, "4"))) {
-            Pod.await().until(() -> pod.gateway.parked.get() == 4);
-            List<CompletableFuture<FakeRuntimeApi.Answer>> answers = IntStream.range(0, 8)
-                    .mapToObj(i -> pod.gateway.submit(
-                            "{\"form\":\"meet\",\"ms\":" + (100 - 10 * i) + "}", Map.of(PodProtocol.LOG_TYPE, "Tail")))
-                    .toList();
-            for (int i = 0; i < 8; i++) {
-                FakeRuntimeApi.Answer answer = answers.get(i).get(20, TimeUnit.SECONDS);
-                String id = "request-" + (i + 1);
-                assertThat(answer.text()).isEqualTo("\"" + id + "\"");
-                assertThat(new String(
-                                Base64.getDecoder().decode(answer.message().header(PodProtocol.LOG_TAIL)),
-                                StandardCharsets.UTF_8))
-                        .contains(id + " met\n");
-            }
-            pod.process.destroy();
-            assertThat(pod.exitCode()).isEqualTo(0);
         }
     }
 }

@@ -5,34 +5,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hearth.api.PodProtocol;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class NodeBootstrapTest {
+/** What {@link BootstrapContract} asks, and Node.js's own: forms of handlers, modules, errors, streams. */
+class NodeBootstrapTest extends BootstrapContract {
     private static final String RUNTIME = "nodejs20.x";
     private static final Path FUNCTIONS = Path.of("src/test/functions/nodejs");
 
-    @SuppressWarnings("NullAway.Init")
-    private static Pod shared;
-
-    @BeforeAll
-    static void start() throws Exception {
-        shared = pod("forms", "index.dispatch");
+    NodeBootstrapTest() {
+        super(new Forms(
+                "async",
+                "{\"hello\":\"Ada\"}",
+                "tooLarge",
+                "longError",
+                "exit",
+                "RequestId: request-1 Error: Runtime exited with error: exit status 7\nRuntime.ExitError\n",
+                150L << 20));
     }
 
-    @AfterAll
-    static void end() throws Exception {
-        shared.close();
+    @Override
+    protected Pod forms(Map<String, String> environment) throws Exception {
+        return pod("forms", "index.dispatch", environment);
+    }
+
+    @Override
+    protected void awaitBusy(Pod pod) {
+        Pod.await().until(() -> pod.gateway.parked.get() == 0); // its START goes out with the answer
     }
 
     private static Pod pod(String folder, String handler) throws Exception {
@@ -41,10 +44,6 @@ class NodeBootstrapTest {
 
     private static Pod pod(String folder, String handler, Map<String, String> environment) throws Exception {
         return Pod.start(RUNTIME, FUNCTIONS.resolve(folder), handler, environment);
-    }
-
-    private static String form(String name) {
-        return "{\"form\":\"" + name + "\",\"name\":\"Ada\",\"text\":\"té\"}";
     }
 
     @ParameterizedTest
@@ -89,30 +88,9 @@ class NodeBootstrapTest {
     }
 
     @Test
-    void cutsAnErrorThatTheGatewayCouldNotTake() throws Exception {
-        assertThat(shared.invoke(form("longError")).message().body()).hasSizeBetween(64 << 10, 512 << 10);
-    }
-
-    @Test
     void refusesAnEventThatIsNotJson() throws Exception {
         FakeRuntimeApi.Answer answer = shared.invoke("{nope");
         assertThat(answer.text()).startsWith("{\"errorType\":\"SyntaxError\"");
-    }
-
-    @Test
-    void sendsSixMebibytesAndReportsMore() throws Exception {
-        assertThat(shared.invoke(form("large")).message().body()).hasSize(PodProtocol.MAX_PAYLOAD_BYTES);
-        assertThat(shared.invoke(form("tooLarge")).text())
-                .contains("Function.ResponseSizeTooLarge")
-                .contains("Response payload size exceeded maximum allowed payload size (6291556 bytes).");
-    }
-
-    @Test
-    void takesALargeEventInManyReads() throws Exception {
-        String text = "é".repeat(3_000_000);
-        assertThat(shared.invoke("{\"form\":\"size\",\"text\":\"" + text + "\"}")
-                        .text())
-                .isEqualTo("3000000");
     }
 
     @Test
@@ -154,70 +132,25 @@ class NodeBootstrapTest {
     }
 
     @Test
-    void logsEveryInvocationOfABusyPodInOrder() throws Exception {
-        try (Pod pod = pod("forms", "index.dispatch")) {
-            for (int i = 0; i < 100; i++) {
-                pod.invoke(form("async"));
-            }
-            Pod.await().until(() -> pod.log().contains("REPORT RequestId: request-100\t"));
-            List<String> expected = new ArrayList<>();
-            for (int i = 1; i <= 100; i++) {
-                expected.addAll(List.of("START request-" + i, "END request-" + i, "REPORT request-" + i));
-            }
-            assertThat(pod.log()
-                            .lines()
-                            .map(line -> line.replaceAll("^(START|END|REPORT) RequestId: (request-\\d+).*", "$1 $2")))
-                    .containsExactlyElementsOf(expected);
-        }
-    }
-
-    @Test
-    void logsInLambdasFormatAndSendsTheTailWhenAsked() throws Exception {
+    void logsLinesInLambdasFormat() throws Exception {
         FakeRuntimeApi.Answer answer = shared.invoke(form("log"), Map.of(PodProtocol.LOG_TYPE, "Tail"));
         String id = shared.gateway.latestId();
-        String tail = new String(
-                Base64.getDecoder().decode(answer.message().header(PodProtocol.LOG_TAIL)), StandardCharsets.UTF_8);
+        String tail = tail(answer);
         assertThat(tail)
-                .startsWith("START RequestId: " + id + " Version: $LATEST\n")
                 .containsPattern("\\n\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z\t" + id
                         + "\tINFO\ta line and\nanother \\{ x: 1 }\n")
                 .contains("\t" + id + "\tERROR\tbad\n")
-                .contains("\tWARN\tcareful\n", "\tDEBUG\tdetail\n", "raw out\nraw err\n")
-                .containsPattern("END RequestId: " + id + "\nREPORT RequestId: " + id
-                        + "\tDuration: [0-9.]+ ms\tBilled Duration: \\d+ ms\tMemory Size: 256 MB\tMax Memory Used: \\d+ MB(\tInit"
-                        + " Duration: [0-9.]+ ms)?\n$");
+                .contains("\tWARN\tcareful\n", "\tDEBUG\tdetail\n", "raw out\nraw err\n");
         Pod.await().until(() -> shared.log().contains(tail));
-        assertThat(shared.invoke(form("log")).message().header(PodProtocol.LOG_TAIL))
-                .isEmpty();
-    }
-
-    @Test
-    void printsAHundredMebibytesWithoutKeepingThem() throws Exception {
-        FakeRuntimeApi.Answer answer =
-                shared.invoke("{\"form\":\"flood\",\"megabytes\":100}", Map.of(PodProtocol.LOG_TYPE, "Tail"));
-        assertThat(Long.parseLong(answer.text())).isLessThan(150L << 20);
-        byte[] tail = Base64.getDecoder().decode(answer.message().header(PodProtocol.LOG_TAIL));
-        assertThat(tail).hasSizeLessThanOrEqualTo(4096);
-        assertThat(new String(tail, StandardCharsets.UTF_8)).contains("\nthe end\nEND RequestId: ");
     }
 
     @Test
     @Tag("slow")
     void keepsItsGarbageWithinTheFunctionsMemory() throws Exception {
-        try (Pod pod = pod("forms", "index.dispatch", Map.of("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128"))) {
+        try (Pod pod = forms(Map.of("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128"))) {
             for (int i = 0; i < 4; i++) {
                 assertThat(Integer.parseInt(pod.invoke(form("churn")).text())).isLessThan(110);
             }
-        }
-    }
-
-    @Test
-    void reportsTheInitDurationOnce() throws Exception {
-        try (Pod pod = pod("forms", "index.dispatch")) {
-            pod.invoke(form("async"));
-            pod.invoke(form("async"));
-            Pod.await().until(() -> pod.log().split("REPORT", -1).length == 3);
-            assertThat(pod.log().split("Init Duration", -1)).hasSize(2);
         }
     }
 
@@ -251,14 +184,11 @@ class NodeBootstrapTest {
             """)
     void reportsAnInitErrorOnceAndExits(String folder, String handler, String type, String message) throws Exception {
         try (Pod pod = pod(folder, handler)) {
-            HttpMessage error = pod.gateway.awaitInitError();
+            HttpMessage error = onlyInitError(pod);
             assertThat(error.header(PodProtocol.ERROR_TYPE)).isEqualTo(type);
             assertThat(error.text())
                     .startsWith("{\"errorType\":\"" + type + "\"")
                     .contains(message);
-            assertThat(pod.exitCode()).isEqualTo(1);
-            assertThat(pod.gateway.initErrors).isEmpty();
-            assertThat(pod.gateway.nexts).hasValue(0);
             assertThat(pod.log()).contains("ERROR").contains(type);
         }
     }
@@ -270,7 +200,7 @@ class NodeBootstrapTest {
     })
     void anErrorThatNobodyCatchesEndsTheInvocationAndThePod(String form, String type, String message, int code)
             throws Exception {
-        try (Pod pod = pod("forms", "index.dispatch")) {
+        try (Pod pod = forms()) {
             FakeRuntimeApi.Answer answer = pod.invoke(form(form), Map.of(PodProtocol.LOG_TYPE, "Tail"));
             assertThat(answer.kind()).isEqualTo("error");
             assertThat(answer.text())
@@ -281,38 +211,10 @@ class NodeBootstrapTest {
     }
 
     @Test
-    void exitInAHandlerEndsThePodWithItsCode() throws Exception {
-        try (Pod pod = pod("forms", "index.dispatch")) {
-            CompletableFuture<FakeRuntimeApi.Answer> answer = pod.gateway.submit(form("exit"), Map.of());
-            assertThat(pod.exitCode()).isEqualTo(7);
-            assertThat(answer).isNotDone();
-            assertThat(pod.log())
-                    .contains("REPORT RequestId: request-1")
-                    .contains(
-                            "RequestId: request-1 Error: Runtime exited with error: exit status 7\nRuntime.ExitError\n");
-        }
-    }
-
-    @Test
     void anAsyncHandlerThatNeverSettlesIsAnError() throws Exception {
         try (Pod pod = pod("forms", "index.never")) {
             assertThat(pod.invoke("{}").text()).startsWith("{\"errorType\":\"Runtime.NodeJsExit\"");
             assertThat(pod.invoke("{}").text()).startsWith("{\"errorType\":\"Runtime.NodeJsExit\"");
-        }
-    }
-
-    @Test
-    void speaksToAnyOtherRuntimeApi() throws Exception {
-        try (Pod pod = pod("forms", "index.dispatch")) {
-            pod.gateway.combined = false;
-            pod.gateway.chunkedEvents = true;
-            for (int i = 0; i < 3; i++) {
-                assertThat(pod.invoke(form("unicode")).text()).isEqualTo("\"té → ü€😀\"");
-            }
-            String text = "é".repeat(1_000_000);
-            assertThat(pod.invoke("{\"form\":\"size\",\"text\":\"" + text + "\"}")
-                            .text())
-                    .isEqualTo("1000000");
         }
     }
 
@@ -356,87 +258,6 @@ class NodeBootstrapTest {
         }
         try (Pod pod = pod("forms", "index.streamSync")) {
             assertThat(pod.invoke("{}").text()).contains("Streaming does not support non-async handlers.");
-        }
-    }
-
-    @Test
-    void comesBackAfterItsConnectionDropped() throws Exception {
-        try (Pod pod = pod("forms", "index.dispatch").parked()) {
-            int port = pod.gateway.stop();
-            pod.gateway.restart(port);
-            assertThat(pod.invoke(form("async")).text()).isEqualTo("{\"hello\":\"Ada\"}");
-
-            pod.gateway.dropNextAnswer = true;
-            assertThat(pod.invoke(form("promise")).text()).isEqualTo("\"Ada\"");
-
-            CompletableFuture<FakeRuntimeApi.Answer> slow =
-                    pod.gateway.submit("{\"form\":\"slow\",\"ms\":100}", Map.of());
-            Pod.await().until(() -> pod.gateway.parked.get() == 0);
-            pod.gateway.dropConnections();
-            assertThat(slow.get(20, TimeUnit.SECONDS).text()).isEqualTo("\"slow\"");
-            assertThat(pod.invoke(form("async")).text()).isEqualTo("{\"hello\":\"Ada\"}");
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"403", "410"})
-    void goesAwayWhenItIsNotWanted(int status) throws Exception {
-        try (Pod pod = pod("forms", "index.dispatch").parked()) {
-            pod.gateway.nextStatus = status;
-            pod.gateway.dropConnections();
-            assertThat(pod.exitCode()).isEqualTo(0);
-        }
-    }
-
-    @Test
-    void asksAgainAfterTheGatewaysOwnError() throws Exception {
-        try (Pod pod = pod("forms", "index.dispatch").parked()) {
-            pod.gateway.nextStatus = 500;
-            pod.gateway.dropConnections();
-            int before = pod.gateway.nexts.get();
-            Pod.await().until(() -> pod.gateway.nexts.get() > before + 1);
-            pod.gateway.nextStatus = 0;
-            assertThat(pod.invoke(form("async")).text()).isEqualTo("{\"hello\":\"Ada\"}");
-        }
-    }
-
-    @Test
-    void onSigtermAParkedPodExitsAtOnceAndABusyOneFinishesFirst() throws Exception {
-        try (Pod pod = pod("forms", "index.dispatch").parked()) {
-            pod.process.destroy();
-            assertThat(pod.exitCode()).isEqualTo(0);
-        }
-        try (Pod pod = pod("forms", "index.dispatch").parked()) {
-            CompletableFuture<FakeRuntimeApi.Answer> slow =
-                    pod.gateway.submit("{\"form\":\"slow\",\"ms\":150}", Map.of());
-            Pod.await().until(() -> pod.gateway.parked.get() == 0);
-            pod.process.destroy();
-            assertThat(slow.get(20, TimeUnit.SECONDS).text()).isEqualTo("\"slow\"");
-            assertThat(slow.get().message().header(PodProtocol.HEARTH_NEXT)).isEmpty();
-            assertThat(pod.exitCode()).isEqualTo(0);
-        }
-    }
-
-    @Test
-    void runsSeveralInvocationsAtOnceWhenAllowedTo() throws Exception {
-        try (Pod pod = pod("forms", "index.dispatch", Map.of(PodProtocol.ENV_MAX_CONCURRENCY, "4"))) {
-            Pod.await().until(() -> pod.gateway.parked.get() == 4);
-            List<CompletableFuture<FakeRuntimeApi.Answer>> answers = java.util.stream.IntStream.range(0, 8)
-                    .mapToObj(i -> pod.gateway.submit(
-                            "{\"form\":\"meet\",\"ms\":" + (100 - 10 * i) + "}", Map.of(PodProtocol.LOG_TYPE, "Tail")))
-                    .toList();
-            for (int i = 0; i < 8; i++) {
-                FakeRuntimeApi.Answer answer = answers.get(i).get(20, TimeUnit.SECONDS);
-                String id = "request-" + (i + 1);
-                assertThat(answer.text()).isEqualTo("\"" + id + "\"");
-                assertThat(new String(
-                                Base64.getDecoder().decode(answer.message().header(PodProtocol.LOG_TAIL)),
-                                StandardCharsets.UTF_8))
-                        .contains("\t" + id + "\tINFO\tmet\n")
-                        .doesNotContain(i == 0 ? "request-2" : "request-1\t");
-            }
-            assertThat(pod.invoke(form("callback")).text()).isEqualTo("\"called back\"");
-            assertThat(pod.invoke(form("syncReturn")).text()).isEqualTo("null");
         }
     }
 }
