@@ -92,34 +92,27 @@ class ApplyTest {
     @Test
     void aSecondManagerConflictsUntilItForces(Sandbox box) {
         var kubectl = box.kubectl();
-        kubectl.runWith(map("a: '1'"), "apply", "--server-side", "--field-manager=one", "-f", "-")
-                .succeeds();
+        kubectl.applyAs("one", map("a: '1'")).succeeds();
 
-        kubectl.runWith(map("a: '2'"), "apply", "--server-side", "--field-manager=two", "-f", "-")
-                .fails(1, "conflict", "\"one\"", ".data.a");
+        kubectl.applyAs("two", map("a: '2'")).fails(1, "conflict", "\"one\"", ".data.a");
         kubectl.runWith(map("a: '2'"), "apply", "--server-side", "--field-manager=two", "--force-conflicts", "-f", "-")
                 .succeeds();
         assertThat(kubectl.out("get", "cm", "m", "-o", "jsonpath={.data.a}")).isEqualTo("2");
 
-        kubectl.runWith(map("a: '3'"), "apply", "--server-side", "--field-manager=one", "-f", "-")
-                .fails(1, "\"two\"");
+        kubectl.applyAs("one", map("a: '3'")).fails(1, "\"two\"");
     }
 
     @Test
     void managersOfTheSameValueShareIt(Sandbox box) {
         var kubectl = box.kubectl();
-        kubectl.runWith(map("a: '1'"), "apply", "--server-side", "--field-manager=one", "-f", "-")
-                .succeeds();
-        kubectl.runWith(map("a: '1'"), "apply", "--server-side", "--field-manager=two", "-f", "-")
-                .succeeds();
-        kubectl.runWith(map(""), "apply", "--server-side", "--field-manager=one", "-f", "-")
-                .succeeds();
+        kubectl.applyAs("one", map("a: '1'")).succeeds();
+        kubectl.applyAs("two", map("a: '1'")).succeeds();
+        kubectl.applyAs("one", map("")).succeeds();
         assertThat(kubectl.out("get", "cm", "m", "-o", "jsonpath={.data.a}"))
                 .as("two still owns it")
                 .isEqualTo("1");
 
-        kubectl.runWith(map(""), "apply", "--server-side", "--field-manager=two", "-f", "-")
-                .succeeds();
+        kubectl.applyAs("two", map("")).succeeds();
         assertThat(kubectl.out("get", "cm", "m", "-o", "jsonpath={.data.a}"))
                 .as("nobody owns it")
                 .isEmpty();
@@ -128,21 +121,9 @@ class ApplyTest {
     @Test
     void mergesKeyedListsOfACustomResourceByTheirKey(Sandbox box, Widgets widgets) {
         var kubectl = box.kubectl();
-        kubectl.runWith(
-                        widgets.yaml("w", "size: 1\ntags: [a]\nparts: [{name: left, weight: 1}]"),
-                        "apply",
-                        "--server-side",
-                        "--field-manager=one",
-                        "-f",
-                        "-")
+        kubectl.applyAs("one", widgets.yaml("w", "size: 1\ntags: [a]\nparts: [{name: left, weight: 1}]"))
                 .succeeds();
-        kubectl.runWith(
-                        widgets.yaml("w", "size: 1\ntags: [b]\nparts: [{name: right, weight: 2}]"),
-                        "apply",
-                        "--server-side",
-                        "--field-manager=two",
-                        "-f",
-                        "-")
+        kubectl.applyAs("two", widgets.yaml("w", "size: 1\ntags: [b]\nparts: [{name: right, weight: 2}]"))
                 .succeeds();
         var spec = kubectl.run("get", widgets.resource(), "w", "-o", "json")
                 .succeeds()
@@ -151,14 +132,7 @@ class ApplyTest {
         assertThat(spec.path("parts").findValuesAsText("name")).containsExactlyInAnyOrder("left", "right");
         assertThat(spec.path("tags")).hasSize(2);
 
-        kubectl.runWith(
-                        widgets.yaml("w", "size: 1\ntags: [b]"),
-                        "apply",
-                        "--server-side",
-                        "--field-manager=two",
-                        "-f",
-                        "-")
-                .succeeds();
+        kubectl.applyAs("two", widgets.yaml("w", "size: 1\ntags: [b]")).succeeds();
         assertThat(kubectl.out("get", widgets.resource(), "w", "-o", "jsonpath={.spec.parts[*].name}"))
                 .isEqualTo("left");
     }
@@ -223,21 +197,7 @@ class ApplyTest {
     @Test
     void keepsAnEmptyListOfAtomicItemsWhole(Sandbox box, Widgets widgets) {
         var kubectl = box.kubectl();
-        kubectl.runWith(
-                        widgets.yaml("w", "size: 1\nsteps: [a, b]"),
-                        "apply",
-                        "--server-side",
-                        "--field-manager=one",
-                        "-f",
-                        "-")
-                .succeeds();
-        kubectl.runWith(
-                        widgets.yaml("w", "size: 1\nsteps: [a, c]"),
-                        "apply",
-                        "--server-side",
-                        "--field-manager=two",
-                        "-f",
-                        "-")
-                .fails(1, ".spec.steps");
+        kubectl.applyAs("one", widgets.yaml("w", "size: 1\nsteps: [a, b]")).succeeds();
+        kubectl.applyAs("two", widgets.yaml("w", "size: 1\nsteps: [a, c]")).fails(1, ".spec.steps");
     }
 }

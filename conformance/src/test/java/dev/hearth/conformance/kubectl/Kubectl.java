@@ -74,6 +74,11 @@ public record Kubectl(Path kubeconfig, String namespace, Path cache, Map<String,
         return runWith(yaml, "apply", "-f", "-").succeeds().out();
     }
 
+    /** Server-side apply of this YAML as that field manager; the outcome is not judged. */
+    public Outcome applyAs(String manager, String yaml) {
+        return runWith(yaml, "apply", "--server-side", "--field-manager=" + manager, "-f", "-");
+    }
+
     /** {@code kubectl create -f -} of this YAML, which must succeed. */
     public String create(String yaml) {
         return runWith(yaml, "create", "-f", "-").succeeds().out();

@@ -1,8 +1,6 @@
 package dev.hearth.standalone.apiserver.schema;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.hearth.standalone.apiserver.schema.Schema.ListKind;
 import io.fabric8.kubernetes.api.model.AnyType;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.MicroTime;
@@ -16,7 +14,6 @@ import java.lang.reflect.Type;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,24 +43,11 @@ public final class ModelSchemas {
 
     private static Schema object(Class<?> model) {
         var fields = new Lazy<>(() -> fields(model));
-        return new Schema(
-                "object",
-                fields::get,
-                null,
-                null,
-                ListKind.ATOMIC,
-                MergeKeys.isAtomic(model),
-                false,
-                false,
-                false,
-                false,
-                false,
-                Optional.empty(),
-                List.of(),
-                JsonNodeFactory.instance.objectNode(),
-                List.of(),
-                JsonNodeFactory.instance.objectNode(),
-                definitionName(model));
+        return new Draft("object")
+                .properties(fields::get)
+                .additional(null, MergeKeys.isAtomic(model))
+                .model(definitionName(model))
+                .schema();
     }
 
     private static Map<String, Schema> fields(Class<?> model) {
@@ -84,11 +68,13 @@ public final class ModelSchemas {
         if (type instanceof ParameterizedType generic) {
             Type[] arguments = generic.getActualTypeArguments();
             if (List.class.isAssignableFrom((Class<?>) generic.getRawType())) {
-                return Schema.scalar("array")
-                        .withItems(new Lazy<>(() -> of(arguments[0], owner, "")), MergeKeys.of(owner, name));
+                return new Draft("array")
+                        .items(new Lazy<>(() -> of(arguments[0], owner, "")), MergeKeys.of(owner, name))
+                        .schema();
             }
-            return Schema.scalar("object")
-                    .withMap(new Lazy<>(() -> of(arguments[1], owner, "")), MergeKeys.isAtomicMap(owner, name));
+            return new Draft("object")
+                    .additional(new Lazy<>(() -> of(arguments[1], owner, "")), MergeKeys.isAtomicMap(owner, name))
+                    .schema();
         }
         Class<?> raw = (Class<?>) type;
         if (raw == String.class || raw.isEnum()) {
@@ -104,10 +90,10 @@ public final class ModelSchemas {
             return Schema.scalar("number");
         }
         if (raw == Quantity.class) {
-            return quantity();
+            return new Draft("").intOrString(true).quantity().schema();
         }
         if (raw == IntOrString.class) {
-            return intOrString();
+            return new Draft("").intOrString(true).schema();
         }
         if (raw == MicroTime.class) {
             return Schema.scalar("string");
@@ -123,50 +109,6 @@ public final class ModelSchemas {
             return Schema.scalar("object").open(true);
         }
         return of(raw);
-    }
-
-    private static Schema quantity() {
-        Schema text = Schema.scalar("");
-        return new Schema(
-                "",
-                text.properties(),
-                null,
-                null,
-                text.list(),
-                false,
-                false,
-                false,
-                true,
-                true,
-                false,
-                Optional.empty(),
-                List.of(),
-                text.limits(),
-                List.of(),
-                text.document(),
-                "");
-    }
-
-    private static Schema intOrString() {
-        Schema text = Schema.scalar("");
-        return new Schema(
-                "",
-                text.properties(),
-                null,
-                null,
-                text.list(),
-                false,
-                false,
-                false,
-                true,
-                false,
-                false,
-                Optional.empty(),
-                List.of(),
-                text.limits(),
-                List.of(),
-                text.document(),
-                "");
     }
 
     /** {@code io.fabric8.kubernetes.api.model.Pod} is {@code io.k8s.api.core.v1.Pod} in OpenAPI. */

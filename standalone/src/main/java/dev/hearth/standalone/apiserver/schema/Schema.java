@@ -73,109 +73,22 @@ public record Schema(
     /** Anything at all: what lies below {@code x-kubernetes-preserve-unknown-fields}. */
     public static final Schema ANY = scalar("").open(true);
 
+    /** A value of this type without anything more to say of it; the empty type is anything. */
     public static Schema scalar(String type) {
-        return new Schema(
-                type,
-                Map::of,
-                null,
-                null,
-                ListKind.ATOMIC,
-                false,
-                false,
-                false,
-                false,
-                false,
-                false,
-                Optional.empty(),
-                List.of(),
-                com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode(),
-                List.of(),
-                com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode(),
-                "");
+        return new Draft(type).schema();
+    }
+
+    /** A draft of the same schema, to say one thing of it differently. */
+    Draft draft() {
+        return new Draft(this);
     }
 
     public Schema open(boolean isOpen) {
-        return new Schema(
-                type,
-                properties,
-                additional,
-                items,
-                list,
-                atomicMap,
-                isOpen,
-                embedded,
-                intOrString,
-                quantity,
-                nullable,
-                defaulted,
-                required,
-                limits,
-                rules,
-                document,
-                model);
+        return draft().open(isOpen).schema();
     }
 
     public Schema withProperties(Map<String, Schema> named) {
-        return new Schema(
-                type,
-                () -> named,
-                additional,
-                items,
-                list,
-                atomicMap,
-                open,
-                embedded,
-                intOrString,
-                quantity,
-                nullable,
-                defaulted,
-                required,
-                limits,
-                rules,
-                document,
-                model);
-    }
-
-    public Schema withItems(Supplier<Schema> elements, ListKind kind) {
-        return new Schema(
-                "array",
-                properties,
-                null,
-                elements,
-                kind,
-                atomicMap,
-                open,
-                embedded,
-                intOrString,
-                quantity,
-                nullable,
-                defaulted,
-                required,
-                limits,
-                rules,
-                document,
-                model);
-    }
-
-    public Schema withMap(@Nullable Supplier<Schema> values, boolean isAtomic) {
-        return new Schema(
-                "object",
-                properties,
-                values,
-                items,
-                list,
-                isAtomic,
-                open,
-                embedded,
-                intOrString,
-                quantity,
-                nullable,
-                defaulted,
-                required,
-                limits,
-                rules,
-                document,
-                model);
+        return draft().properties(() -> named).schema();
     }
 
     /** The schema of the named field or map entry; {@link #ANY} where unknown fields are kept. */

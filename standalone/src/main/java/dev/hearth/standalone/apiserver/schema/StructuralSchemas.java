@@ -74,24 +74,20 @@ public final class StructuralSchemas {
                 limits.set(field.getKey(), field.getValue());
             }
         });
-        Schema schema = new Schema(
-                document.path("type").asText(""),
-                () -> properties,
-                values == null ? null : () -> values,
-                element == null ? null : () -> element,
-                list(document),
-                document.path("x-kubernetes-map-type").asText().equals("atomic"),
-                document.path("x-kubernetes-preserve-unknown-fields").asBoolean(false),
-                document.path("x-kubernetes-embedded-resource").asBoolean(false),
-                document.path("x-kubernetes-int-or-string").asBoolean(false),
-                false,
-                document.path("nullable").asBoolean(false),
-                Optional.ofNullable(document.get("default")),
-                required,
-                limits,
-                rules(document.path("x-kubernetes-validations")),
-                document instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode(),
-                "");
+        Schema schema = new Draft(document.path("type").asText(""))
+                .properties(() -> properties)
+                .additional(
+                        values == null ? null : () -> values,
+                        document.path("x-kubernetes-map-type").asText().equals("atomic"))
+                .items(element == null ? null : () -> element, list(document))
+                .open(document.path("x-kubernetes-preserve-unknown-fields").asBoolean(false))
+                .embedded(document.path("x-kubernetes-embedded-resource").asBoolean(false))
+                .intOrString(document.path("x-kubernetes-int-or-string").asBoolean(false))
+                .nullable(document.path("nullable").asBoolean(false))
+                .defaulted(Optional.ofNullable(document.get("default")))
+                .checks(required, limits, rules(document.path("x-kubernetes-validations")))
+                .document(document instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode())
+                .schema();
         return schema.embedded() ? embedded(schema) : schema;
     }
 
