@@ -5,7 +5,9 @@ import dev.hearth.api.function.Function;
 import dev.hearth.operator.code.CodeResolver;
 import dev.hearth.operator.code.Digest;
 import dev.hearth.operator.code.Limits;
+import dev.hearth.operator.code.PackageSweep;
 import dev.hearth.operator.code.Packages;
+import dev.hearth.operator.code.Retention;
 import dev.hearth.operator.demand.Coverage;
 import dev.hearth.operator.demand.DemandStreams;
 import dev.hearth.operator.function.FunctionNews;
@@ -23,9 +25,13 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -48,6 +54,7 @@ final class Term implements AutoCloseable {
     private final CodeResolver code;
     private final FunctionReconciler reconciler;
     private final DemandStreams streams;
+    private final PackageSweep sweep;
     private final io.javaoperatorsdk.operator.Operator sdk;
 
     Term(KubernetesClient client, OperatorConfig config, Packages packages, URI packagesUrl, MeterRegistry metrics) {
@@ -70,6 +77,7 @@ final class Term implements AutoCloseable {
                 config.clock(),
                 config.identity());
         streams = new DemandStreams(config.gateways(), config.internalToken(), coverage, timer, fleets::demand);
+        sweep = new PackageSweep(packages, Retention.STANDARD, () -> namedCode(client), config.clock());
         sdk = new io.javaoperatorsdk.operator.Operator(options -> options.withKubernetesClient(client)
                 .withCloseClientOnStop(false)
                 .withExecutorService(reconciliations)
@@ -95,6 +103,9 @@ final class Term implements AutoCloseable {
             sdk.start();
             reconciler.sweep();
             streams.start();
+            if (config.namespaces().isEmpty()) { // else others' functions may name packages of the same store
+                sweep.start(timer, calls);
+            }
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -102,6 +113,26 @@ final class Term implements AutoCloseable {
         LOG.infof(
                 "Operator works identity=%s gateways=%d",
                 config.identity(), config.gateways().size());
+    }
+
+    private static Stream<String> written(Function function) {
+        return Stream.concat(
+                Optional.ofNullable(function.getStatus()).map(status -> status.codeSha256).stream(),
+                Optional.ofNullable(function.getSpec())
+                        .map(spec -> spec.code)
+                        .map(code -> code.zip)
+                        .map(zip -> zip.sha256)
+                        .stream());
+    }
+
+    /** What any Function's spec, its status or a revision of it names as its code. */
+    private Set<Digest> namedCode(KubernetesClient client) {
+        Stream<String> written = client.resources(Function.class).inAnyNamespace().list().getItems().stream()
+                .flatMap(Term::written);
+        return Stream.concat(written, fleets.codes())
+                .filter(hex -> hex.matches("[0-9a-f]{64}"))
+                .map(Digest::new)
+                .collect(Collectors.toSet());
     }
 
     int functions() {
@@ -133,6 +164,7 @@ final class Term implements AutoCloseable {
 
     @Override
     public void close() {
+        sweep.close();
         streams.close();
         sdk.stop();
         informers.forEach(SharedIndexInformer::stop);

@@ -65,7 +65,7 @@ public final class CodeResolver implements AutoCloseable {
                 yield store(files);
             }
             case CodeRequest.Zip zip -> {
-                if (packages.has(zip.digest())) {
+                if (packages.use(zip.digest())) {
                     attempts.remove(function);
                     yield new CodeState.Stored(zip.digest());
                 }
@@ -95,7 +95,7 @@ public final class CodeResolver implements AutoCloseable {
         Digest digest = Digest.of(zip);
         try {
             return new CodeState.Stored(
-                    packages.has(digest) ? digest : packages.put(new ByteArrayInputStream(zip), Optional.of(digest)));
+                    packages.use(digest) ? digest : packages.put(new ByteArrayInputStream(zip), Optional.of(digest)));
         } catch (CodeRefused e) {
             return new CodeState.Refused(e.fault());
         } catch (IOException e) {
@@ -105,7 +105,7 @@ public final class CodeResolver implements AutoCloseable {
 
     private CodeState missing(FunctionKey function, Digest digest) {
         missing.put(function, digest);
-        if (packages.has(digest)) {
+        if (packages.use(digest)) {
             return new CodeState.Stored(digest); // put between the first look and this one
         }
         return new CodeState.Refused(new CodeFault(

@@ -4,20 +4,27 @@ import dev.hearth.operator.code.CodeFault.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
  * Packages in a folder: {@code ab/abcd….zip} by digest. A package is written under {@code incoming}, checked, flushed to
  * the disk and moved into place in one step, so whatever has a digest's name is whole; what a crash left in {@code
- * incoming} goes at the next start. Several processes may share the folder.
+ * incoming} goes at the next start. The time of a file is when it was last named. Several processes may share the folder.
  */
 public final class FolderPackages implements Packages {
     private static final int BUFFER = 64 << 10;
@@ -74,7 +81,7 @@ public final class FolderPackages implements Packages {
                         "The package has the SHA-256 \"%s\", but \"%s\" was asked for; correct the digest or the package."
                                 .formatted(digest, expected.get()));
             }
-            if (!has(digest)) {
+            if (!use(digest)) {
                 PackageCheck.of(limits).check(part);
                 Path place = place(digest);
                 Files.createDirectories(place.getParent());
@@ -106,6 +113,55 @@ public final class FolderPackages implements Packages {
             file.force(true);
         }
         return Digest.finish(running);
+    }
+
+    @Override
+    public synchronized boolean use(Digest digest) {
+        try {
+            Files.setLastModifiedTime(place(digest), FileTime.from(Instant.now()));
+            return true;
+        } catch (NoSuchFileException none) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException("The package store cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public List<Kept> list() throws IOException {
+        List<Kept> kept = new ArrayList<>();
+        try (var folders = Files.newDirectoryStream(folder, "[0-9a-f][0-9a-f]")) {
+            for (Path one : folders) {
+                try (var zips = Files.newDirectoryStream(one, "*.zip")) {
+                    for (Path zip : zips) {
+                        kept(zip).ifPresent(kept::add);
+                    }
+                }
+            }
+        }
+        return kept;
+    }
+
+    private static Optional<Kept> kept(Path zip) throws IOException {
+        String name = zip.getFileName().toString();
+        String hex = name.substring(0, name.length() - ".zip".length());
+        if (!hex.matches("[0-9a-f]{64}")) {
+            return Optional.empty();
+        }
+        try {
+            BasicFileAttributes is = Files.readAttributes(zip, BasicFileAttributes.class);
+            return Optional.of(
+                    new Kept(new Digest(hex), is.size(), is.lastModifiedTime().toInstant()));
+        } catch (NoSuchFileException gone) {
+            return Optional.empty();
+        }
+    }
+
+    /** In one step with {@link #use}, so that nobody in this process is told of a package that goes. */
+    @Override
+    public synchronized boolean removeUnused(Kept kept) throws IOException {
+        Optional<Kept> now = kept(place(kept.digest()));
+        return now.equals(Optional.of(kept)) && Files.deleteIfExists(place(kept.digest()));
     }
 
     private Path place(Digest digest) {

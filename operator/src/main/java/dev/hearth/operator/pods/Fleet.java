@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,13 @@ final class Fleet {
      * @param active the revision that the function's status names, from before a restart
      * @param ready whether the status says that it works
      */
+    /** The digests of the code that its revisions run: the active one's and that of the one being brought up. */
+    synchronized List<String> codes() {
+        return Stream.of(activeSha, Optional.ofNullable(plan).flatMap(PodPlan::codeSha256))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
     synchronized void apply(PodPlan next, Optional<String> active, Optional<String> activeSha, boolean ready) {
         if (this.active.isEmpty()) {
             this.active = active;

@@ -23,6 +23,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -105,6 +106,11 @@ public final class Fleets {
     /** Functions that are known or still have pods. */
     public int size() {
         return fleets.size();
+    }
+
+    /** The digests of all code that a revision runs or is about to. */
+    public Stream<String> codes() {
+        return fleets.values().stream().flatMap(fleet -> fleet.codes().stream());
     }
 
     public FleetView view(FunctionKey function) {
