@@ -36,31 +36,41 @@ final class AssignmentParser {
         }
         Value left = term();
         if (tokens.takes("+")) {
-            return new Action.Set(target, new Value.Plus(left, term()));
+            return new Action.Set(target, new Value.Plus(typed("+", "N", left), typed("+", "N", term())));
         }
         if (tokens.takes("-")) {
-            return new Action.Set(target, new Value.Minus(left, term()));
+            return new Action.Set(target, new Value.Minus(typed("-", "N", left), typed("-", "N", term())));
         }
         return new Action.Set(target, left);
     }
 
+    /** What is changed must be what is assigned to; DynamoDB tells where the function, or its first argument, stands. */
     private Action setAction(AttributePath target, String function) {
-        tokens.next();
+        String atFunction = tokens.position(tokens.next());
         tokens.expect("(");
-        AttributePath path = values.path();
-        tokens.expect(",");
+        String atFirst = tokens.position();
+        boolean same = !values.atValue() && values.path().equals(target);
+        if (!same && values.atValue()) {
+            values.value();
+        }
+        if (!tokens.takes(",")) {
+            throw new ValidationFault(function + " must have exactly two arguments at " + atFunction);
+        }
         AttributeValue elements = values.value();
+        if (tokens.peek().is(",")) {
+            throw new ValidationFault(function + " must have exactly two arguments at " + atFunction);
+        }
         tokens.expect(")");
-        if (!path.equals(target)) {
-            throw new ValidationFault(function.toLowerCase(Locale.ROOT)
-                    + " changes the attribute that it is assigned to;" + " assigned: " + target + ", changed: " + path);
+        if (!same) {
+            throw new ValidationFault(
+                    "The first argument to " + function + " must equal the assignment value at " + atFunction);
         }
         boolean set = elements instanceof AttributeValue.SS
                 || elements instanceof AttributeValue.NS
                 || elements instanceof AttributeValue.BS;
         if (!set) {
-            throw new ValidationFault("Incorrect operand type for operator or function; operator or function: "
-                    + function.toLowerCase(Locale.ROOT) + ", operand type: " + elements.type());
+            throw new ValidationFault(
+                    "The second argument to " + function + " must be a value with type SET at " + atFirst);
         }
         return function.equals("SET_ADD") ? new Action.Add(target, elements) : new Action.Delete(target, elements);
     }
@@ -73,7 +83,7 @@ final class AssignmentParser {
                 tokens.expect(",");
                 Value second = term();
                 close();
-                yield new Value.ListAppend(first, second);
+                yield new Value.ListAppend(typed("list_append", "L", first), typed("list_append", "L", second));
             }
             case "IF_NOT_EXISTS" -> {
                 open();
@@ -86,6 +96,15 @@ final class AssignmentParser {
             case "" -> values.atValue() ? new Value.Literal(values.value()) : new Value.Path(values.path());
             default -> throw tokens.unexpected("a value");
         };
+    }
+
+    private static Value typed(String operator, String expected, Value value) {
+        if (value instanceof Value.Literal(AttributeValue literal)
+                && !literal.type().equals(expected)) {
+            throw new ValidationFault("Incorrect operand type for operator or function; operator or function: "
+                    + operator + ", operand type: " + literal.type());
+        }
+        return value;
     }
 
     private void open() {

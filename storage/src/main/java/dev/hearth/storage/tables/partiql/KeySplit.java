@@ -2,28 +2,35 @@ package dev.hearth.storage.tables.partiql;
 
 import dev.hearth.storage.tables.expression.AttributePath;
 import dev.hearth.storage.tables.expression.Condition;
-import dev.hearth.storage.tables.expression.Condition.Comparator;
 import dev.hearth.storage.tables.expression.KeyConditions.KeyAttribute;
 import dev.hearth.storage.tables.expression.KeyConditions.KeyQuery;
-import dev.hearth.storage.tables.expression.Operand;
 import dev.hearth.storage.tables.item.AttributeValue;
 import dev.hearth.storage.tables.item.Item;
 import dev.hearth.storage.tables.item.SortKeyCondition;
 import dev.hearth.storage.tables.item.ValidationFault;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * A {@code WHERE} clause, parted into the keys that it asks for and the filter of what they find. Together they say what the
- * clause says. Only what is joined by {@code AND} at the top can be a key condition.
+ * clause says, and no row is read by two of the queries.
  *
- * @param queries what to read: one partition for {@code =}, several for {@code IN}; none: the whole table
+ * <pre>
+ *   p = 'x' AND c > 1 AND a = 2          one query, filter a = 2
+ *   p IN ['x', 'y'] AND c = 1            two queries, no filter
+ *   (p = 'x' AND a = 1) OR p = 'y'       two queries, filtered by the clause
+ *   p > 'x', p = 'x' OR a = 1, c = 1     no query: the whole table, filtered by the clause
+ * </pre>
+ *
+ * @param queries what to read, at most 50; none: the whole table
  * @param rest the filter
  */
 public record KeySplit(List<KeyQuery> queries, Condition rest) {
+    private static final int MAX_QUERIES = 50;
+
     public KeySplit {
         queries = List.copyOf(queries);
     }
@@ -33,46 +40,34 @@ public record KeySplit(List<KeyQuery> queries, Condition rest) {
 
     /** Parts the clause for the keys of the table or index that is asked. */
     public static KeySplit of(Condition where, KeyAttribute partition, Optional<KeyAttribute> sort) {
-        List<Condition> parts = new ArrayList<>();
-        collect(where, parts);
-        Set<AttributeValue> partitions = new LinkedHashSet<>();
-        for (int i = 0; i < parts.size() && partitions.isEmpty(); i++) {
-            partitions.addAll(partitions(parts.get(i), partition));
-            if (!partitions.isEmpty()) {
-                parts.remove(i);
+        List<Condition> branches = new ArrayList<>();
+        KeyMatch.alternatives(where, branches);
+        List<KeyQuery> queries = new ArrayList<>();
+        Condition rest = where;
+        for (Condition branch : branches) {
+            KeySplit split = ofBranch(branch, partition, sort);
+            if (split.queries().isEmpty()) {
+                return new KeySplit(List.of(), where);
             }
+            queries.addAll(split.queries());
+            rest = branches.size() == 1 ? split.rest() : where;
         }
-        if (partitions.isEmpty()) {
-            return new KeySplit(List.of(), where);
+        if (queries.size() > MAX_QUERIES) {
+            throw new ValidationFault("Too many decomposed read operations for a given query.");
         }
-        Optional<SortKeyCondition> sortCondition = Optional.empty();
-        for (int i = 0; i < parts.size() && sort.isPresent() && sortCondition.isEmpty(); i++) {
-            sortCondition = sortCondition(parts.get(i), sort.get());
-            if (sortCondition.isPresent()) {
-                parts.remove(i);
-            }
-        }
-        Optional<SortKeyCondition> condition = sortCondition;
-        return new KeySplit(
-                partitions.stream().map(value -> new KeyQuery(value, condition)).toList(),
-                parts.stream().reduce(Condition.ALWAYS, Condition::and));
+        KeyMatch.checkNoneOverlap(queries);
+        return new KeySplit(queries, rest);
     }
 
     /** Parts the clause of an {@code UPDATE} or {@code DELETE}, which must name one item by its whole key. */
     public static OneItem oneItem(Condition where, KeyAttribute partition, Optional<KeyAttribute> sort) {
-        KeySplit split = of(where, partition, sort);
-        boolean one = split.queries().size() == 1
-                && (sort.isEmpty() || split.queries().getFirst().sort().orElse(null) instanceof SortKeyCondition.Equal);
-        if (!one) {
-            throw new ValidationFault("Where clause does not contain a mandatory equality on all key attributes");
+        List<Condition> parts = new ArrayList<>();
+        KeyMatch.conjuncts(where, parts);
+        Item key = takeKey(parts, partition, Item.EMPTY);
+        if (sort.isPresent()) {
+            key = takeKey(parts, sort.get(), key);
         }
-        KeyQuery query = split.queries().getFirst();
-        Item key = Item.of(partition.name(), query.partition());
-        return new OneItem(
-                sort.map(attribute -> key.with(
-                                attribute.name(), query.sort().orElseThrow().operand()))
-                        .orElse(key),
-                split.rest());
+        return new OneItem(key, parts.stream().reduce(Condition.ALWAYS, Condition::and));
     }
 
     /**
@@ -103,72 +98,59 @@ public record KeySplit(List<KeyQuery> queries, Condition rest) {
         return reversed;
     }
 
-    private static void collect(Condition condition, List<Condition> parts) {
-        if (condition instanceof Condition.And(Condition left, Condition right)) {
-            collect(left, parts);
-            collect(right, parts);
-        } else if (!(condition instanceof Condition.Always)) {
-            parts.add(condition);
+    private static KeySplit ofBranch(Condition branch, KeyAttribute partition, Optional<KeyAttribute> sort) {
+        List<Condition> parts = new ArrayList<>();
+        KeyMatch.conjuncts(branch, parts);
+        List<SortKeyCondition> partitions = take(parts, partition, true);
+        if (partitions.isEmpty()) {
+            return new KeySplit(List.of(), branch);
         }
-    }
-
-    /** The partitions that the condition limits to; none when it is about something else. */
-    private static List<AttributeValue> partitions(Condition condition, KeyAttribute partition) {
-        return switch (condition) {
-            case Condition.Comparison(Comparator comparator, Operand left, Operand right)
-            when comparator == Comparator.EQ -> {
-                if (isKey(left, partition) && right instanceof Operand.Value(AttributeValue value)) {
-                    yield List.of(partition.checked(value));
-                }
-                yield isKey(right, partition) && left instanceof Operand.Value(AttributeValue value)
-                        ? List.of(partition.checked(value))
-                        : List.of();
+        List<SortKeyCondition> sorts = sort.map(key -> take(parts, key, false)).orElse(List.of());
+        List<KeyQuery> queries = new ArrayList<>();
+        for (SortKeyCondition one : partitions) {
+            if (sorts.isEmpty()) {
+                queries.add(new KeyQuery(one.operand(), Optional.empty()));
             }
-            case Condition.In(Operand value, List<Operand> choices)
-            when isKey(value, partition) && areValues(choices) ->
-                choices.stream()
-                        .map(choice -> partition.checked(((Operand.Value) choice).value()))
-                        .toList();
-            default -> List.of();
-        };
+            sorts.forEach(condition -> queries.add(new KeyQuery(one.operand(), Optional.of(condition))));
+        }
+        return new KeySplit(queries, parts.stream().reduce(Condition.ALWAYS, Condition::and));
     }
 
-    private static Optional<SortKeyCondition> sortCondition(Condition condition, KeyAttribute sort) {
-        return switch (condition) {
-            case Condition.Comparison(Comparator comparator, Operand left, Operand right) -> {
-                if (isKey(left, sort) && right instanceof Operand.Value(AttributeValue value)) {
-                    yield compared(comparator, sort.checked(value));
-                }
-                yield isKey(right, sort) && left instanceof Operand.Value(AttributeValue value)
-                        ? compared(comparator.mirrored(), sort.checked(value))
-                        : Optional.empty();
+    /** Removes the first part that is about the key alone, and gives what it asks for: any of these. */
+    private static List<SortKeyCondition> take(List<Condition> parts, KeyAttribute key, boolean equalOnly) {
+        for (int i = 0; i < parts.size(); i++) {
+            List<SortKeyCondition> found = KeyMatch.conditions(parts.get(i), key);
+            boolean fits = !equalOnly || found.stream().allMatch(SortKeyCondition.Equal.class::isInstance);
+            if (!found.isEmpty() && fits) {
+                found.forEach(condition -> KeyMatch.check(condition, key));
+                parts.remove(i);
+                return found;
             }
-            case Condition.Between(Operand value, Operand.Value(AttributeValue low), Operand.Value(AttributeValue high))
-            when isKey(value, sort) -> Optional.of(new SortKeyCondition.Between(sort.checked(low), sort.checked(high)));
-            case Condition.BeginsWith(Operand value, Operand.Value(AttributeValue prefix))
-            when isKey(value, sort) -> Optional.of(new SortKeyCondition.BeginsWith(sort.checked(prefix)));
-            default -> Optional.empty();
-        };
+        }
+        return List.of();
     }
 
-    private static Optional<SortKeyCondition> compared(Comparator comparator, AttributeValue value) {
-        return switch (comparator) {
-            case EQ -> Optional.of(new SortKeyCondition.Equal(value));
-            case NE -> Optional.empty();
-            case LT -> Optional.of(new SortKeyCondition.Less(value));
-            case LE -> Optional.of(new SortKeyCondition.AtMost(value));
-            case GT -> Optional.of(new SortKeyCondition.Greater(value));
-            case GE -> Optional.of(new SortKeyCondition.AtLeast(value));
-        };
-    }
-
-    private static boolean isKey(Operand operand, KeyAttribute key) {
-        return operand instanceof Operand.Path(AttributePath path)
-                && !path.isNested()
-                && path.head().equals(key.name());
-    }
-
-    private static boolean areValues(List<Operand> operands) {
-        return operands.stream().allMatch(Operand.Value.class::isInstance);
+    /** Removes all parts that say what the key is. */
+    private static Item takeKey(List<Condition> parts, KeyAttribute key, Item item) {
+        Set<AttributeValue> values = new HashSet<>();
+        for (Condition part : List.copyOf(parts)) {
+            Optional<AttributeValue> value = KeyMatch.equality(part, key);
+            value.ifPresent(values::add);
+            if (value.isPresent()) {
+                parts.remove(part);
+            }
+        }
+        if (values.isEmpty()) {
+            throw new ValidationFault("Where clause does not contain a mandatory equality on all key attributes");
+        }
+        if (values.size() > 1) {
+            throw new ValidationFault("Multiple conditions on same key " + key.name()
+                    + ". Only single item Update/Insert/Delete are supported");
+        }
+        AttributeValue value = values.iterator().next();
+        if (!key.type().fits(value)) {
+            throw new ValidationFault("The provided key element does not match the schema");
+        }
+        return item.with(key.name(), key.checked(value));
     }
 }

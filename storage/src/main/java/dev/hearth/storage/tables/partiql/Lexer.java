@@ -4,7 +4,7 @@ import dev.hearth.storage.tables.item.ValidationFault;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Cuts a statement into tokens; comments ({@code -- …}) are passed over. */
+/** Cuts a statement into tokens; comments, to the end of the line or between slashes with stars, are passed over. */
 final class Lexer {
     private static final List<String> SYMBOLS = List.of(
             "<<", ">>", "<=", ">=", "<>", "!=", "(", ")", "[", "]", "{", "}", ",", ".", ":", "=", "<", ">", "+", "-",
@@ -32,6 +32,12 @@ final class Lexer {
             } else if (text.startsWith("--", at)) {
                 int end = text.indexOf('\n', at);
                 at = end < 0 ? text.length() : end;
+            } else if (text.startsWith("/*", at)) {
+                int end = text.indexOf("*/", at + 2);
+                if (end < 0) {
+                    throw notWellFormed("");
+                }
+                at = end + 2;
             } else if (first == '\'' || first == '"') {
                 quoted(first);
             } else if (Character.isLetter(first) || first == '_' || first == '$') {
@@ -52,7 +58,7 @@ final class Lexer {
                 return;
             }
         }
-        throw notWellFormed("Invalid character at " + position(text, at));
+        throw notWellFormed("");
     }
 
     /** A quote within is written twice. */
@@ -74,7 +80,7 @@ final class Lexer {
                 return;
             }
         }
-        throw notWellFormed("Unterminated " + (quote == '"' ? "identifier" : "string") + " at " + position(text, at));
+        throw notWellFormed("");
     }
 
     private void add(Token.Kind kind, int end) {
@@ -125,6 +131,7 @@ final class Lexer {
         return line + ":" + (index - before.lastIndexOf('\n'));
     }
 
+    /** @param detail nothing, when the statement cannot even be cut into words */
     static ValidationFault notWellFormed(String detail) {
         return new ValidationFault("Statement wasn't well formed, can't be processed: " + detail);
     }

@@ -34,6 +34,7 @@ public sealed interface Statement {
 
     record Insert(String table, Item item) implements Statement {}
 
+    /** Changes an item that is there; one that is not there fails the condition. */
     record Update(
             String table,
             dev.hearth.storage.tables.expression.Update update,
@@ -43,6 +44,14 @@ public sealed interface Statement {
 
     /** @param returning only {@link Returning#ALL_OLD} */
     record Delete(String table, Condition where, Optional<Returning> returning) implements Statement {}
+
+    /** What a transaction asks to be there; nothing that can be executed by itself. */
+    record Exists(Select select) implements Statement {
+        @Override
+        public String table() {
+            return select.table();
+        }
+    }
 
     /** One key of an {@code ORDER BY}. */
     record Ordering(AttributePath path, boolean descending) {}

@@ -9,6 +9,7 @@ import dev.hearth.storage.tables.item.Item;
 import dev.hearth.storage.tables.item.ValidationFault;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,11 +21,12 @@ import java.util.Set;
  *   INSERT INTO table VALUE {…}
  *   UPDATE table (SET (path = value),+ | REMOVE path,+)+ WHERE or [RETURNING (ALL|MODIFIED) (OLD|NEW) *]
  *   DELETE FROM table WHERE or [RETURNING ALL OLD *]
+ *   EXISTS "(" SELECT … ")"
  * </pre>
  */
 final class StatementParser {
     /** Words that are no names unless they stand in quotes. */
-    static final Set<String> KEYWORDS = Set.of(
+    private static final Set<String> KEYWORDS = Set.of(
             "SELECT",
             "FROM",
             "WHERE",
@@ -76,6 +78,10 @@ final class StatementParser {
         return statement;
     }
 
+    static boolean isKeyword(Token token) {
+        return KEYWORDS.contains(token.text().toUpperCase(Locale.ROOT));
+    }
+
     private Statement statement() {
         if (tokens.takesKeyword("SELECT")) {
             return select();
@@ -89,14 +95,30 @@ final class StatementParser {
         if (tokens.takesKeyword("DELETE")) {
             return delete();
         }
+        if (tokens.peek().isKeyword("EXISTS") && tokens.peekSecond().is("(")) {
+            return exists();
+        }
         throw Lexer.notWellFormed("Expected data manipulation");
     }
 
-    private Statement select() {
+    private Statement exists() {
+        tokens.next();
+        tokens.expect("(");
+        tokens.expectKeyword("SELECT");
+        Statement.Select select = select();
+        tokens.expect(")");
+        return new Statement.Exists(select);
+    }
+
+    private Statement.Select select() {
         Columns columns = columns();
         tokens.expectKeyword("FROM");
         String table = values.identifier();
         Optional<String> index = tokens.takes(".") ? Optional.of(values.identifier()) : Optional.empty();
+        if (tokens.peek().is(".")) {
+            throw new ValidationFault("A path may contain at most 2 components in the FROM clause");
+        }
+        refuseAlias();
         boolean hasWhere = tokens.takesKeyword("WHERE");
         Condition where = hasWhere ? new WhereParser(tokens, values).condition() : Condition.ALWAYS;
         List<Statement.Ordering> orderBy = orderBy();
@@ -138,12 +160,15 @@ final class StatementParser {
     private Statement insert() {
         tokens.expectKeyword("INTO");
         String table = table();
-        tokens.expectKeyword("VALUE");
-        return new Statement.Insert(table, new Item(values.entries()));
+        if (!tokens.takesKeyword("VALUE")) {
+            throw tokens.leftOver();
+        }
+        return new Statement.Insert(table, new Item(values.attributes()));
     }
 
     private Statement update() {
         String table = table();
+        refuseAlias();
         List<Action> actions = new ArrayList<>();
         while (true) {
             if (tokens.takesKeyword("SET")) {
@@ -168,6 +193,7 @@ final class StatementParser {
     private Statement delete() {
         tokens.expectKeyword("FROM");
         String table = table();
+        refuseAlias();
         Condition where = requiredWhere();
         Optional<Statement.Returning> returning = returning();
         returning.filter(what -> what != Statement.Returning.ALL_OLD).ifPresent(what -> {
@@ -184,6 +210,15 @@ final class StatementParser {
             throw new ValidationFault("This operation is not supported on an index");
         }
         return table;
+    }
+
+    private void refuseAlias() {
+        Token token = tokens.peek();
+        boolean alias = token.kind() == Token.Kind.NAME
+                || (token.kind() == Token.Kind.WORD && (token.isKeyword("AS") || !isKeyword(token)));
+        if (alias) {
+            throw new ValidationFault("Aliasing is not supported");
+        }
     }
 
     private Condition requiredWhere() {

@@ -76,7 +76,7 @@ final class Tokens {
     void expectEnd() {
         takes(";");
         if (peek().kind() != Token.Kind.END) {
-            throw Lexer.notWellFormed("Unexpected token after expression at " + position());
+            throw leftOver();
         }
         if (taken != parameters.size()) {
             throw parameterCount();
@@ -93,9 +93,16 @@ final class Tokens {
         depth--;
     }
 
+    ValidationFault leftOver() {
+        return Lexer.notWellFormed("Unexpected token after expression");
+    }
+
     /** Line, column and length of the next token. */
     String position() {
-        Token token = peek();
+        return position(peek());
+    }
+
+    String position(Token token) {
         return Lexer.position(text, token.start()) + ":" + (token.end() - token.start());
     }
 

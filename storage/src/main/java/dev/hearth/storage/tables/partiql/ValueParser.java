@@ -3,7 +3,9 @@ package dev.hearth.storage.tables.partiql;
 import dev.hearth.storage.tables.expression.AttributePath;
 import dev.hearth.storage.tables.item.AttributeValue;
 import dev.hearth.storage.tables.item.ItemNumber;
+import dev.hearth.storage.tables.item.NestingDepth;
 import dev.hearth.storage.tables.item.ValidationFault;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,13 +17,16 @@ import java.util.Set;
  * Reads values and paths:
  *
  * <pre>
- *   value = 'text' | [-] number | true | false | null | ? | "[" value,* "]" | "{" 'key' ":" value,* "}" | "<<" value,+ ">>"
+ *   value = 'text' | sign* number | true | false | null | ? | "[" value,* "]" | "{" 'key' ":" value,* "}" | "<<" value,+ ">>"
  *   path  = name ("." name | "[" (index | 'key') "]")*
  *   name  = word | "quoted word"
  * </pre>
+ *
+ * A question mark stands for a whole value, never for a part of one. What is wrong within a value is told with where it lies
+ * in it, from {@code root} on.
  */
 final class ValueParser {
-    private static final int MAX_INDEX_DIGITS = 9;
+    private static final String ROOT = "root";
 
     private final Tokens tokens;
 
@@ -40,36 +45,12 @@ final class ValueParser {
     }
 
     AttributeValue value() {
-        Token token = tokens.peek();
-        return switch (token.kind()) {
-            case TEXT -> new AttributeValue.S(tokens.next().text());
-            case NUMBER -> number("");
-            case WORD -> word();
-            case SYMBOL -> structure(token.text());
-            case NAME, END -> throw tokens.unexpected("a value");
-        };
+        return value(ROOT, 1);
     }
 
-    /** A map's entries, with the braces around them. */
-    Map<String, AttributeValue> entries() {
-        tokens.deeper();
-        tokens.expect("{");
-        Map<String, AttributeValue> entries = new LinkedHashMap<>();
-        while (!tokens.peek().is("}")) {
-            Token key = tokens.peek();
-            if (key.kind() != Token.Kind.TEXT && key.kind() != Token.Kind.NAME) {
-                throw tokens.unexpected("an attribute name in quotes");
-            }
-            tokens.next();
-            tokens.expect(":");
-            entries.put(key.text(), value());
-            if (!tokens.takes(",")) {
-                break;
-            }
-        }
-        tokens.expect("}");
-        tokens.shallower();
-        return entries;
+    /** An item's attributes, with the braces around them; each is the root of its own value. */
+    Map<String, AttributeValue> attributes() {
+        return entries("", 0);
     }
 
     AttributePath path() {
@@ -97,12 +78,11 @@ final class ValueParser {
         if (token.kind() != Token.Kind.NAME && token.kind() != Token.Kind.WORD) {
             throw tokens.unexpected("identifier");
         }
-        if (token.kind() == Token.Kind.WORD
-                && StatementParser.KEYWORDS.contains(token.text().toUpperCase(Locale.ROOT))) {
+        if (token.kind() == Token.Kind.WORD && StatementParser.isKeyword(token)) {
             throw Lexer.notWellFormed("Unexpected keyword");
         }
         if (token.text().isEmpty()) {
-            throw tokens.unexpected("identifier");
+            throw new ValidationFault("Path component cannot be an empty string");
         }
         return tokens.next().text();
     }
@@ -116,22 +96,92 @@ final class ValueParser {
         if (token.kind() == Token.Kind.TEXT && !token.text().isEmpty()) {
             return new AttributePath.Step.Name(tokens.next().text());
         }
+        String sign = tokens.takes("-") ? "-" : "";
+        Token digits = tokens.peek();
         boolean index =
-                token.kind() == Token.Kind.NUMBER && token.text().chars().allMatch(c -> c >= '0' && c <= '9');
+                digits.kind() == Token.Kind.NUMBER && digits.text().chars().allMatch(c -> c >= '0' && c <= '9');
         if (!index) {
             throw tokens.unexpected("a list index");
         }
-        if (token.text().length() > MAX_INDEX_DIGITS) {
-            throw new ValidationFault("List index is not within the allowable range; index: [" + token.text() + "]");
+        BigDecimal value = new BigDecimal(sign + digits.text());
+        if (value.signum() < 0 || value.compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) > 0) {
+            throw new ValidationFault("List index is not within the allowable range; index: [" + sign + digits.text()
+                    + "] at " + tokens.position());
         }
-        return new AttributePath.Step.Index(Integer.parseInt(tokens.next().text()));
+        tokens.next();
+        return new AttributePath.Step.Index(value.intValueExact());
     }
 
-    private AttributeValue number(String sign) {
+    private AttributeValue value(String under, int level) {
+        if (level > NestingDepth.MAX_LEVELS) {
+            throw NestingDepth.exceeded(" under " + under);
+        }
+        Token token = tokens.peek();
+        return switch (token.kind()) {
+            case TEXT -> new AttributeValue.S(tokens.next().text());
+            case NUMBER -> number(false, under);
+            case WORD -> word();
+            case SYMBOL -> symbol(token.text(), under, level);
+            case NAME, END -> throw tokens.unexpected("a value");
+        };
+    }
+
+    private AttributeValue symbol(String symbol, String under, int level) {
+        return switch (symbol) {
+            case "?" -> {
+                if (!under.equals(ROOT)) {
+                    throw new ValidationFault(
+                            "Unsupported data type: Parameter under key " + under + " at " + tokens.position());
+                }
+                tokens.next();
+                yield tokens.parameter();
+            }
+            case "-", "+" -> signed(under);
+            case "[" -> {
+                tokens.next();
+                yield new AttributeValue.L(values("]", under, level));
+            }
+            case "<<" -> {
+                tokens.next();
+                yield SetLiteral.of(values(">>", under, level), under);
+            }
+            case "{" -> new AttributeValue.M(entries(under, level));
+            default -> throw tokens.unexpected("a value");
+        };
+    }
+
+    private AttributeValue signed(String under) {
+        boolean negative = false;
+        while (tokens.peek().is("-") || tokens.peek().is("+")) {
+            negative ^= tokens.next().text().equals("-");
+        }
+        return number(negative, under);
+    }
+
+    private AttributeValue number(boolean negative, String under) {
         if (tokens.peek().kind() != Token.Kind.NUMBER) {
             throw tokens.unexpected("a number");
         }
-        return new AttributeValue.N(ItemNumber.parse(sign + tokens.next().text()));
+        String text = (negative ? "-" : "") + tokens.next().text();
+        if (!isConvertible(text)) {
+            throw Lexer.notWellFormed("");
+        }
+        try {
+            return new AttributeValue.N(ItemNumber.parse(text));
+        } catch (ValidationFault outOfRange) {
+            throw new ValidationFault(outOfRange.message() + " under " + under);
+        }
+    }
+
+    /** Whether exponent and scale fit 32 bits; beyond that a literal is not even a number to DynamoDB. */
+    private static boolean isConvertible(String text) {
+        int exponent = Math.max(text.indexOf('e'), text.indexOf('E'));
+        try {
+            new BigDecimal(text);
+            return exponent < 0 || Integer.parseInt(text.substring(exponent + 1)) > Integer.MIN_VALUE;
+        } catch (NumberFormatException _) {
+            return false;
+        }
     }
 
     private AttributeValue word() {
@@ -144,67 +194,42 @@ final class ValueParser {
         if (tokens.takesKeyword("null")) {
             return new AttributeValue.Null();
         }
+        if (tokens.peekSecond().is("(")) {
+            throw new ValidationFault(
+                    "Unsupported data type: " + tokens.peek().text().toLowerCase(Locale.ROOT) + " under key " + ROOT
+                            + " at " + tokens.position());
+        }
         throw tokens.unexpected("a value");
     }
 
-    private AttributeValue structure(String symbol) {
-        return switch (symbol) {
-            case "?" -> {
-                tokens.next();
-                yield tokens.parameter();
-            }
-            case "-", "+" -> number(tokens.next().text());
-            case "[" -> {
-                tokens.next();
-                yield new AttributeValue.L(values("]"));
-            }
-            case "<<" -> {
-                tokens.next();
-                yield set(values(">>"));
-            }
-            case "{" -> new AttributeValue.M(entries());
-            default -> throw tokens.unexpected("a value");
-        };
-    }
-
-    /** Values up to the closing symbol. */
-    List<AttributeValue> values(String close) {
-        tokens.deeper();
+    private List<AttributeValue> values(String close, String under, int level) {
         List<AttributeValue> values = new ArrayList<>();
         while (!tokens.peek().is(close)) {
-            values.add(value());
+            values.add(value(under + "[" + values.size() + "]", level + 1));
             if (!tokens.takes(",")) {
                 break;
             }
         }
         tokens.expect(close);
-        tokens.shallower();
         return values;
     }
 
-    private static AttributeValue set(List<AttributeValue> elements) {
-        if (elements.isEmpty()) {
-            throw invalid("An string set  may not be empty");
+    private Map<String, AttributeValue> entries(String under, int level) {
+        tokens.expect("{");
+        Map<String, AttributeValue> entries = new LinkedHashMap<>();
+        while (!tokens.peek().is("}")) {
+            Token key = tokens.peek();
+            if (key.kind() != Token.Kind.TEXT && key.kind() != Token.Kind.NAME) {
+                throw tokens.unexpected("an attribute name in quotes");
+            }
+            tokens.next();
+            tokens.expect(":");
+            entries.put(key.text(), value(under.isEmpty() ? ROOT : under + "." + key.text(), level + 1));
+            if (!tokens.takes(",")) {
+                break;
+            }
         }
-        if (Set.copyOf(elements).size() < elements.size()) {
-            throw invalid("Input collection contains duplicates.");
-        }
-        if (elements.stream().allMatch(AttributeValue.S.class::isInstance)) {
-            return new AttributeValue.SS(
-                    elements.stream().map(e -> ((AttributeValue.S) e).text()).toList());
-        }
-        if (elements.stream().allMatch(AttributeValue.N.class::isInstance)) {
-            return new AttributeValue.NS(
-                    elements.stream().map(e -> ((AttributeValue.N) e).number()).toList());
-        }
-        if (elements.stream().allMatch(AttributeValue.B.class::isInstance)) {
-            return new AttributeValue.BS(
-                    elements.stream().map(AttributeValue.B.class::cast).toList());
-        }
-        throw invalid("A set has elements of one type, and that is S, N or B");
-    }
-
-    private static ValidationFault invalid(String rule) {
-        return new ValidationFault("One or more parameter values were invalid: " + rule);
+        tokens.expect("}");
+        return entries;
     }
 }

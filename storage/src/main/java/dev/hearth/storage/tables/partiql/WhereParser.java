@@ -24,14 +24,19 @@ import org.jspecify.annotations.Nullable;
  *             | operand comparator operand
  *             | operand [NOT] BETWEEN operand AND operand
  *             | operand [NOT] IN ("[" operand,* "]" | "(" operand,* ")")
- *             | path IS [NOT] (MISSING | NULL)
+ *             | operand IS [NOT] (MISSING | NULL | type)
  *   operand   = value | path | size "(" operand ")"
  * </pre>
  */
 final class WhereParser {
     private static final int MAX_PREDICATES = 300;
+    private static final int MAX_CHOICES = 100;
     private static final Set<String> FUNCTIONS =
-            Set.of("BEGINS_WITH", "CONTAINS", "ATTRIBUTE_TYPE", "ATTRIBUTE_EXISTS", "ATTRIBUTE_NOT_EXISTS", "EXISTS");
+            Set.of("BEGINS_WITH", "CONTAINS", "ATTRIBUTE_TYPE", "ATTRIBUTE_EXISTS", "ATTRIBUTE_NOT_EXISTS");
+    private static final Set<String> TWO_OPERANDS = Set.of("BEGINS_WITH", "CONTAINS", "ATTRIBUTE_TYPE");
+    private static final Map<String, String> TYPES = Map.of(
+            "NULL", "NULL", "BOOL", "BOOL", "BOOLEAN", "BOOL", "STRING", "S", "NUMBER", "N", "BINARY", "B", "LIST", "L",
+            "MAP", "M");
     private static final Set<String> ORDERED = Set.of("S", "N", "B");
     private static final Map<String, Comparator> COMPARATORS = Map.of(
             "=",
@@ -144,39 +149,38 @@ final class WhereParser {
             choices.add(operand());
         } while (tokens.takes(","));
         tokens.expect(close);
+        if (choices.size() > MAX_CHOICES) {
+            throw new ValidationFault(
+                    "The IN operator is provided with too many operands; number of operands: " + choices.size());
+        }
         return new Condition.In(left, choices);
     }
 
     private Condition is(Operand left) {
         boolean negated = tokens.takesKeyword("NOT");
-        boolean missing = tokens.takesKeyword("MISSING");
-        if (!missing) {
-            tokens.expectKeyword("NULL");
+        Condition condition;
+        if (tokens.takesKeyword("MISSING")) {
+            condition = new Condition.NotExists(requirePath("MISSING", left));
+        } else {
+            String type = TYPES.get(tokens.peek().text().toUpperCase(Locale.ROOT));
+            if (type == null || tokens.peek().kind() != Token.Kind.WORD) {
+                throw tokens.unexpected("MISSING, NULL or a type");
+            }
+            tokens.next();
+            condition = new Condition.HasType(left, type);
         }
-        Condition condition =
-                missing ? new Condition.NotExists(requirePath("MISSING", left)) : new Condition.HasType(left, "NULL");
         return negated ? new Condition.Not(condition) : condition;
     }
 
     private Condition call(String function) {
         tokens.next();
-        tokens.expect("(");
-        Operand first = operand();
-        Operand second = tokens.takes(",") ? operand() : null;
-        tokens.expect(")");
-        boolean two =
-                function.equals("BEGINS_WITH") || function.equals("CONTAINS") || function.equals("ATTRIBUTE_TYPE");
-        if (two != (second != null)) {
-            throw new ValidationFault("Incorrect number of operands for operator or function; operator or function: "
-                    + function.toLowerCase(Locale.ROOT) + ", number of operands: " + (second == null ? 1 : 2));
-        }
-        return condition(function, first, second == null ? first : second);
-    }
-
-    private static Condition condition(String function, Operand first, Operand second) {
+        List<Operand> operands = arguments();
+        requireCount(function, operands, TWO_OPERANDS.contains(function) ? 2 : 1);
+        Operand first = operands.getFirst();
+        Operand second = operands.getLast();
         return switch (function) {
             case "BEGINS_WITH" -> {
-                requireType("begins_with", second, Set.of("S", "B"));
+                operands.forEach(operand -> requireType("begins_with", operand, Set.of("S", "B")));
                 yield new Condition.BeginsWith(first, second);
             }
             case "CONTAINS" -> new Condition.Contains(first, second);
@@ -192,15 +196,39 @@ final class WhereParser {
         };
     }
 
+    /** Operands in parentheses. */
+    private List<Operand> arguments() {
+        tokens.deeper();
+        tokens.expect("(");
+        List<Operand> operands = new ArrayList<>();
+        if (!tokens.peek().is(")")) {
+            do {
+                operands.add(operand());
+            } while (tokens.takes(","));
+        }
+        tokens.expect(")");
+        tokens.shallower();
+        return operands;
+    }
+
+    private static void requireCount(String function, List<Operand> operands, int count) {
+        if (operands.size() != count) {
+            throw new ValidationFault("Incorrect number of operands for operator or function; operator or function: "
+                    + function.toLowerCase(Locale.ROOT) + ", number of operands: " + operands.size());
+        }
+    }
+
     private Operand operand() {
-        if (tokens.peek().isKeyword("SIZE") && tokens.peekSecond().is("(")) {
-            tokens.deeper();
+        Token token = tokens.peek();
+        if (token.kind() == Token.Kind.WORD && tokens.peekSecond().is("(")) {
+            if (!token.isKeyword("SIZE")) {
+                throw new ValidationFault(
+                        "Unrecognized function: " + token.text().toLowerCase(Locale.ROOT) + " at " + tokens.position());
+            }
             tokens.next();
-            tokens.expect("(");
-            Operand of = operand();
-            tokens.expect(")");
-            tokens.shallower();
-            return new Operand.Size(of);
+            List<Operand> operands = arguments();
+            requireCount("size", operands, 1);
+            return new Operand.Size(operands.getFirst());
         }
         return values.atValue() ? new Operand.Value(values.value()) : new Operand.Path(values.path());
     }

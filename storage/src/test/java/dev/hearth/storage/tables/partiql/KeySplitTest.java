@@ -15,6 +15,8 @@ import dev.hearth.storage.tables.item.ValidationFault;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +31,7 @@ class KeySplitTest {
         assertThat(split("p = 'x'"))
                 .isEqualTo(new KeySplit(List.of(new KeyQuery(X, Optional.empty())), Condition.ALWAYS));
         assertThat(split("a = 1 AND 'x' = p").queries()).containsExactly(new KeyQuery(X, Optional.empty()));
-        assertThat(split("p IN ['x', 'y', 'x'] AND c = 1").queries())
+        assertThat(split("p IN ['x', 'y'] AND c = 1").queries())
                 .containsExactly(
                         new KeyQuery(X, Optional.of(new SortKeyCondition.Equal(number(1)))),
                         new KeyQuery(new AttributeValue.S("y"), Optional.of(new SortKeyCondition.Equal(number(1)))));
@@ -43,7 +45,7 @@ class KeySplitTest {
                 "c = 1 AND p = 'x' | Equal", "p = 'x' AND c < 1 | Less", "p = 'x' AND 1 < c | Greater",
                         "p = 'x' AND c <= 1 | AtMost",
                 "p = 'x' AND 1 <= c | AtLeast", "p = 'x' AND c BETWEEN 1 AND 2 | Between", "p = 'x' AND c <> 1 | none",
-                        "p = 'x' AND c IN [1] | none",
+                        "p = 'x' AND c IN [1] | Equal",
                 "p = 'x' AND NOT c = 1 | none", "p = 'x' AND c = a | none"
             })
     void findsTheSortKeys(String where, String condition) {
@@ -68,7 +70,7 @@ class KeySplitTest {
                 "p = a",
                 "a = 1",
                 "p IN [a, 'x']",
-                "(p = 'x' OR p = 'y') AND c = 1"
+                "p = 'x' OR (p = 'y' AND c = 1) OR a = 1"
             })
     void everythingElseIsAFilterOfTheWholeTable(String where) {
         assertThat(split(where).queries()).isEmpty();
@@ -100,11 +102,65 @@ class KeySplitTest {
     void keysHaveTheirTypes() {
         assertThatExceptionOfType(ValidationFault.class)
                 .isThrownBy(() -> split("p = 1"))
-                .withMessage(
-                        "One or more parameter values were invalid: Condition parameter type does not match schema type");
+                .withMessage("Key attribute's data type should match its data type in table's schema: Key p");
         assertThatExceptionOfType(ValidationFault.class)
                 .isThrownBy(() -> split("p = ''"))
                 .withMessageContaining("cannot contain an empty string value. Key: p");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "p = 'x' AND c IN [1, 2] | 2",
+                "p = 'x' AND (c = 1 OR c = 2) | 2",
+                "p = 'x' AND (c < 1 OR c > 1 OR c = 1) | 3",
+                "(p = 'x' OR p = 'y') AND c = 1 | 2",
+                "p IN ['x', 'y'] AND c IN [1, 2, 3] | 6",
+                "(p = 'x' AND a = 1) OR p = 'y' | 2",
+                "(p = 'x' AND c = 1) OR (p = 'x' AND c = 2) | 2"
+            })
+    void readsSeveralTimes(String where, int queries) {
+        assertThat(split(where).queries()).hasSize(queries).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "p IN ['x', 'x']",
+                "p = 'x' OR p = 'x'",
+                "p = 'x' AND (c > 0 OR c < 5)",
+                "(p = 'x' AND a = 1) OR (p = 'x' AND a = 2)"
+            })
+    void noRowIsReadTwice(String where) {
+        assertThatExceptionOfType(ValidationFault.class)
+                .isThrownBy(() -> split(where))
+                .withMessage("Overlapping conditions with range keys are not supported in where clause");
+    }
+
+    @Test
+    void readsAtMostFiftyTimes() {
+        String values = IntStream.range(0, 26).mapToObj(i -> "'v" + i + "'").collect(Collectors.joining(","));
+        assertThat(split("p IN [" + values + "] AND c = 1").queries()).hasSize(26);
+        assertThatExceptionOfType(ValidationFault.class)
+                .isThrownBy(() -> split("p IN [" + values + "] AND c IN [1, 2]"))
+                .withMessage("Too many decomposed read operations for a given query.");
+    }
+
+    @Test
+    void writesNeedOneValueForEachKey() {
+        assertThatExceptionOfType(ValidationFault.class)
+                .isThrownBy(() -> KeySplit.oneItem(where("p = 'x' AND c = 1 AND p = 'y'"), PARTITION, SORT))
+                .withMessage("Multiple conditions on same key p. Only single item Update/Insert/Delete are supported");
+        assertThat(KeySplit.oneItem(where("p = 'x' AND c = 1 AND p = 'x'"), PARTITION, SORT)
+                        .rest())
+                .isEqualTo(Condition.ALWAYS);
+        assertThatExceptionOfType(ValidationFault.class)
+                .isThrownBy(() -> KeySplit.oneItem(where("p = 'x' AND c = '1'"), PARTITION, SORT))
+                .withMessage("The provided key element does not match the schema");
     }
 
     @Test
@@ -143,27 +199,41 @@ class KeySplitTest {
             "NOT a = 1",
             "p > 'w'",
             "(p = 'x' OR c = 2)",
+            "(p = 'x' OR p = 'z')",
+            "(c = 0 OR c > 1)",
+            "c IN [0, 2]",
             "p = a"
         };
+        int judged = 0;
         for (int i = 0; i < 5_000; i++) {
             StringBuilder text = new StringBuilder(parts[random.nextInt(parts.length)]);
             for (int more = random.nextInt(4); more > 0; more--) {
                 text.append(random.nextInt(8) == 0 ? " OR " : " AND ").append(parts[random.nextInt(parts.length)]);
             }
             Condition where = where(text.toString());
-            KeySplit split = KeySplit.of(where, PARTITION, SORT);
+            KeySplit split;
+            try {
+                split = KeySplit.of(where, PARTITION, SORT);
+            } catch (ValidationFault overlapping) {
+                assertThat(overlapping).hasMessageStartingWith("Overlapping conditions");
+                continue;
+            }
+            judged++;
             Item item = Item.of(
                             "p",
                             new AttributeValue.S(List.of("x", "y", "z").get(random.nextInt(3))),
                             "c",
                             number(random.nextInt(3)))
                     .with("a", number(random.nextInt(2)));
-            boolean found =
-                    split.queries().isEmpty() || split.queries().stream().anyMatch(query -> reads(query, item));
+            List<KeyQuery> queries = split.queries();
+            long reads = queries.stream().filter(query -> reads(query, item)).count();
+            assertThat(reads).as("times that %s reads %s", text, item).isLessThanOrEqualTo(1);
+            boolean found = queries.isEmpty() || reads == 1;
             assertThat(found && split.rest().holds(item))
                     .as("%s of %s", text, item)
                     .isEqualTo(where.holds(item));
         }
+        assertThat(judged).isGreaterThan(1_000);
     }
 
     private static boolean reads(KeyQuery query, Item item) {
