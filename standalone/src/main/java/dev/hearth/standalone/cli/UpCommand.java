@@ -43,6 +43,12 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--packages-port", paramLabel = "PORT", description = "code packages (default: 9002; 0: any)")
     private int packagesPort = PlatformConfig.PACKAGES_PORT;
 
+    @Option(
+            names = "--storage-port",
+            paramLabel = "PORT",
+            description = "storage, for pods with bindings (default: 9003; 0: any)")
+    private int storagePort = PlatformConfig.STORAGE_PORT;
+
     @Option(names = "--api-port", paramLabel = "PORT", description = "API server (default: 6443; 0: any)")
     private int apiServerPort = PlatformConfig.API_SERVER_PORT;
 
@@ -68,6 +74,7 @@ final class UpCommand implements Callable<Integer> {
                 awsPort,
                 runtimePort,
                 packagesPort,
+                storagePort,
                 apiServerPort,
                 healthPort,
                 region,

@@ -34,7 +34,7 @@ import org.jboss.logging.Logger;
  * gateway stops taking requests before its pods go, and the API server goes last.
  *
  * <pre>
- *   API server ─▶ kinds, namespaces, access key ─▶ kubelet, operator, gateway ─▶ examples/hello
+ *   API server ─▶ kinds, namespaces, access key ─▶ storage, kubelet, operator, gateway ─▶ examples/hello
  * </pre>
  */
 public final class Platform implements AutoCloseable {
@@ -95,8 +95,12 @@ public final class Platform implements AutoCloseable {
         AccessKeys.Key key = progress.step(
                 "kinds", () -> defineKinds(apiServer, client), made -> "functions, buckets, tables, userpools");
 
-        // Kubelet and gateway only watch the API server; the operator also reads the gateway's demand.
+        // Storage, kubelet and gateway only watch the API server; the operator also reads the gateway's demand.
         try (ExecutorService together = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<EmbeddedStorage> storage = together.submit(() -> progress.step(
+                    "storage",
+                    () -> EmbeddedStorage.start(vertx, client, config, folder, meters),
+                    running -> url(config.storagePort())));
             Future<LocalKubelet> kubelet = together.submit(() -> progress.step(
                     "kubelet",
                     () -> LocalKubelet.start(
@@ -113,6 +117,7 @@ public final class Platform implements AutoCloseable {
                         () -> Operator.start(client, operatorConfig(internalToken), meters),
                         running -> "packages at " + running.packagesUrl());
             });
+            startedLater(storage);
             apiServer.connect(new KubeletLogs(startedLater(kubelet)));
             PlatformState state = state(apiServer, startedLater(operator), key);
             startedLater(gateway);
@@ -149,7 +154,8 @@ public final class Platform implements AutoCloseable {
 
     private GatewayConfig gatewayConfig(String internalToken) {
         return GatewayConfig.onLoopback(internalToken)
-                .with(change -> change.ports(config.urlPort(), config.awsPort(), config.runtimePort()));
+                .with(change -> change.ports(config.urlPort(), config.awsPort(), config.runtimePort())
+                        .storage(URI.create(url(config.storagePort()))));
     }
 
     private OperatorConfig operatorConfig(String internalToken) {
@@ -166,7 +172,7 @@ public final class Platform implements AutoCloseable {
                         "0.1",
                         config.region(),
                         new RuntimeAddresses.LoopbackAddresses(config.runtimePort()),
-                        Optional.empty()),
+                        Optional.of(URI.create(url(config.storagePort())))),
                 Clock.systemUTC());
     }
 

@@ -16,6 +16,7 @@ public record PlatformConfig(
         int awsPort,
         int runtimePort,
         int packagesPort,
+        int storagePort,
         int apiServerPort,
         int healthPort,
         String region,
@@ -25,6 +26,7 @@ public record PlatformConfig(
     public static final int AWS_PORT = 4566;
     public static final int RUNTIME_PORT = 9001;
     public static final int PACKAGES_PORT = 9002;
+    public static final int STORAGE_PORT = 9003;
     public static final int API_SERVER_PORT = 6443;
     public static final int HEALTH_PORT = 9090;
 
@@ -37,6 +39,7 @@ public record PlatformConfig(
                 ports.choose(awsPort),
                 ports.choose(runtimePort),
                 ports.choose(packagesPort),
+                ports.choose(storagePort),
                 ports.choose(apiServerPort),
                 ports.choose(healthPort),
                 region,

@@ -1,0 +1,75 @@
+package dev.hearth.standalone.platform;
+
+import dev.hearth.storage.Storage;
+import dev.hearth.storage.StorageConfig;
+import dev.hearth.storage.tables.kind.TableReconciler;
+import dev.hearth.storage.tables.rocks.RocksConfig;
+import dev.hearth.storage.tables.rocks.RocksTables;
+import dev.hearth.storage.tables.service.Tables;
+import dev.hearth.storage.tables.service.TablesConfig;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/** The storage service on the embedded engines, which lie in folders of the data folder. */
+final class EmbeddedStorage implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(EmbeddedStorage.class);
+
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
+    private EmbeddedStorage() {}
+
+    static EmbeddedStorage start(
+            Vertx vertx, KubernetesClient client, PlatformConfig config, DataFolder folder, MeterRegistry meters) {
+        EmbeddedStorage embedded = new EmbeddedStorage();
+        try {
+            embedded.startAll(vertx, client, config, folder, meters);
+            return embedded;
+        } catch (RuntimeException e) {
+            embedded.close();
+            throw e;
+        }
+    }
+
+    private void startAll(
+            Vertx vertx, KubernetesClient client, PlatformConfig config, DataFolder folder, MeterRegistry meters) {
+        Clock clock = Clock.systemUTC();
+        RocksTables engine = started(RocksTables.open(RocksConfig.in(folder.folder("tables"))));
+        Tables tables = started(new Tables(engine, TablesConfig.embedded(), clock, meters));
+        started(Storage.start(
+                vertx,
+                client,
+                StorageConfig.onLoopback(config.storagePort(), config.region()),
+                new Storage.Parts(
+                        List.of(tables),
+                        (loop, keys) ->
+                                request -> request.response().setStatusCode(501).end(),
+                        List.of(new TableReconciler(client, tables, config.region(), clock)))));
+    }
+
+    private <T extends AutoCloseable> T started(T part) {
+        started.push(part);
+        return part;
+    }
+
+    /** Ends every part, last started first. */
+    @Override
+    public void close() {
+        while (!started.isEmpty()) {
+            AutoCloseable part = started.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.warnf(
+                        e,
+                        "A part of storage did not end part=%s",
+                        part.getClass().getSimpleName());
+            }
+        }
+    }
+}
