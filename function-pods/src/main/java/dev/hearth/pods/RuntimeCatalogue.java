@@ -99,5 +99,7 @@ public final class RuntimeCatalogue {
     }
 
     private record ImageFile(
-            @Nullable List<String> entrypoint, @Nullable Map<String, String> env) {}
+            @Nullable List<String> entrypoint,
+            @Nullable Map<String, String> env,
+            @Nullable List<String> besideCode) {}
 }

@@ -39,10 +39,12 @@ public final class LocalKubelet implements AutoCloseable {
         CodePackages packages =
                 new CodePackages(data.code(), config.codeMaxBytes(), config.codeMaxEntries(), config.clock());
         packages.sweep();
+        Images images = new Images(config.imagePrefix(), config.runtimesHome(), config.podman());
+        packages.lay(images.besideCode());
         PodServices services = new PodServices(
                 config.nodeName(),
                 processes,
-                new Images(config.imagePrefix(), config.runtimesHome(), config.podman()),
+                images,
                 packages,
                 logs,
                 new ApiReferences(client),

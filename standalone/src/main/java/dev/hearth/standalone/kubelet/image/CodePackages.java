@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
@@ -80,11 +81,25 @@ public final class CodePackages {
         Instant oldest = clock.instant().minus(UNUSED);
         try (Stream<Path> entries = Files.list(folder)) {
             for (Path entry : entries.toList()) {
+                if (Files.isSymbolicLink(entry)) {
+                    Files.delete(entry);
+                    continue;
+                }
                 boolean whole = entry.getFileName().toString().matches("[0-9a-f]{64}");
                 if (!whole || Files.getLastModifiedTime(entry).toInstant().isBefore(oldest)) {
                     Unzip.deleteTree(entry);
                 }
             }
+        }
+    }
+
+    /** Puts links into the folder that holds the packages, each to what it names. */
+    public void lay(Map<String, Path> beside) throws IOException {
+        Files.createDirectories(folder);
+        for (Map.Entry<String, Path> link : beside.entrySet()) {
+            Path at = folder.resolve(link.getKey());
+            Files.deleteIfExists(at);
+            Files.createSymbolicLink(at, link.getValue());
         }
     }
 

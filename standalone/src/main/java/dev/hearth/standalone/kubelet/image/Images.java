@@ -48,6 +48,27 @@ public final class Images {
         this.podman = podman;
     }
 
+    /**
+     * What the runtimes want to lie beside unpacked code ({@code "besideCode": ["node_modules"]}), where their module
+     * systems look for it: the files or folders of their own that are there, by name.
+     */
+    public Map<String, Path> besideCode() {
+        Map<String, Path> beside = new LinkedHashMap<>();
+        for (String runtime : names()) {
+            Path path = home.resolve(runtime);
+            try {
+                for (String name : strings(JSON.readTree(path.resolve("image.json").toFile()).path("besideCode"))) {
+                    if (name.matches("[A-Za-z][A-Za-z0-9_.-]*") && Files.exists(path.resolve(name))) {
+                        beside.put(name, path.resolve(name));
+                    }
+                }
+            } catch (IOException e) {
+                // An image that cannot be read is told when a pod wants it.
+            }
+        }
+        return beside;
+    }
+
     public Image find(String reference) {
         if (!reference.startsWith(prefix)) {
             return foreign(reference);
