@@ -40,8 +40,9 @@ public final class InstallNodeLibraries {
             Files.copy(lock, installed, StandardCopyOption.REPLACE_EXISTING);
             Files.deleteIfExists(log);
         } catch (IOException e) {
-            System.err.println("The Node.js runtime is built without the AWS SDK, so functions must bring it themselves: "
-                    + e.getMessage() + "; see '" + log + "'");
+            System.err.println(
+                    "The Node.js runtime is built without the AWS SDK, so functions must bring it themselves: "
+                            + e.getMessage() + "; see '" + log + "'");
         }
     }
 

@@ -20,8 +20,14 @@ import java.util.regex.Pattern;
 public record HearthCommand(Path hearth, Path data) {
     private static final Pattern EXPORT = Pattern.compile("(?m)^export (\\w+)='?([^'\n]*)'?$");
     private static final Pattern PROCESS = Pattern.compile("process (\\d+)");
-    private static final List<String> PORTS =
-            List.of("--port", "--aws-port", "--runtime-port", "--packages-port", "--storage-port", "--api-port", "--health-port");
+    private static final List<String> PORTS = List.of(
+            "--port",
+            "--aws-port",
+            "--runtime-port",
+            "--packages-port",
+            "--storage-port",
+            "--api-port",
+            "--health-port");
 
     /** Returns when a platform without examples is ready in the background, on ports that were free. */
     public void up() throws IOException {

@@ -18,7 +18,7 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 
 /** A function that a test has applied. */
-record Deployed(Platform platform, String name) {
+public record Deployed(Platform platform, String name) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** {@code kubectl apply} of this spec under this name. */
@@ -38,7 +38,7 @@ record Deployed(Platform platform, String name) {
         return this;
     }
 
-    Deployed ready() {
+    public Deployed ready() {
         platform.kubectl()
                 .run("wait", "--for=condition=Ready", "fn/" + name, "--timeout=45s")
                 .succeeds();
@@ -49,7 +49,7 @@ record Deployed(Platform platform, String name) {
         return URI.create(platform.url() + "/functions/default/" + name + rest);
     }
 
-    HttpResponse<String> get(String rest) {
+    public HttpResponse<String> get(String rest) {
         return send(HttpRequest.newBuilder(url(rest)));
     }
 
@@ -72,7 +72,7 @@ record Deployed(Platform platform, String name) {
     }
 
     /** Invoke and expect the function itself to answer; its answer as JSON. */
-    JsonNode answer(String payload) {
+    public JsonNode answer(String payload) {
         InvokeResponse response = invoke(payload);
         if (response.functionError() != null) {
             throw new AssertionError("'" + name + "' failed: " + response.functionError() + " "
@@ -82,7 +82,7 @@ record Deployed(Platform platform, String name) {
     }
 
     /** Invoke and expect a function error; its body. */
-    JsonNode error(String payload) {
+    public JsonNode error(String payload) {
         InvokeResponse response = invoke(payload);
         if (response.functionError() == null) {
             throw new AssertionError("'" + name + "' did not fail but answered "
@@ -111,7 +111,7 @@ record Deployed(Platform platform, String name) {
     }
 
     /** The condition of this type; a missing node when there is none. */
-    JsonNode condition(String type) {
+    public JsonNode condition(String type) {
         return StreamSupport.stream(object().path("status").path("conditions").spliterator(), false)
                 .filter(condition -> condition.path("type").asText().equals(type))
                 .findFirst()

@@ -67,27 +67,27 @@ public final class Platform implements AutoCloseable {
         }
     }
 
-    Kubectl kubectl() {
+    public Kubectl kubectl() {
         return new Kubectl(kubeconfig, "default", cache);
     }
 
-    URI url() {
+    public URI url() {
         return url;
     }
 
-    URI awsEndpoint() {
+    public URI awsEndpoint() {
         return awsEndpoint;
     }
 
-    String region() {
+    public String region() {
         return region;
     }
 
-    AwsBasicCredentials key() {
+    public AwsBasicCredentials key() {
         return key;
     }
 
-    HttpClient http() {
+    public HttpClient http() {
         return http;
     }
 
@@ -108,7 +108,7 @@ public final class Platform implements AutoCloseable {
     }
 
     /** A folder for what a test builds; gone at the end of the run. */
-    Path folder() {
+    public Path folder() {
         try {
             return Files.createTempDirectory(cache, "built");
         } catch (IOException e) {

@@ -18,7 +18,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Makes functions for one test, and a little web server for their packages; closing deletes them. */
-final class Workshop implements AutoCloseable {
+public final class Workshop implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Platform platform;
@@ -30,12 +30,12 @@ final class Workshop implements AutoCloseable {
     }
 
     /** A Node function of one ES module, open to all, that goes to zero after a second's idleness; not yet Ready. */
-    Deployed node(String module) {
+    public Deployed node(String module) {
         return node(module, Map.of());
     }
 
     /** The same with more fields of {@code spec}. */
-    Deployed node(String module, Map<String, ?> more) {
+    public Deployed node(String module, Map<String, ?> more) {
         var spec = new LinkedHashMap<String, Object>();
         spec.put("runtime", "nodejs20.x");
         spec.put("handler", "index.handler");
@@ -45,7 +45,7 @@ final class Workshop implements AutoCloseable {
     }
 
     /** A function with this spec; {@code url.authType} is {@code NONE} unless the spec says otherwise. */
-    Deployed deploy(Map<String, ?> spec) {
+    public Deployed deploy(Map<String, ?> spec) {
         var function =
                 new Deployed(platform, "conf-" + UUID.randomUUID().toString().substring(0, 8));
         deployed.add(function);
@@ -93,7 +93,7 @@ final class Workshop implements AutoCloseable {
         return "http://127.0.0.1:" + server().getAddress().getPort();
     }
 
-    static String json(Object value) {
+    public static String json(Object value) {
         try {
             return JSON.writeValueAsString(value);
         } catch (JsonProcessingException e) {

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** One platform a run, one workshop a test; what was made in the workshop is deleted when the test ends. */
-final class WorkshopForEachTest implements ParameterResolver, AfterEachCallback {
+public final class WorkshopForEachTest implements ParameterResolver, AfterEachCallback {
     private static final Namespace STORE = Namespace.create(WorkshopForEachTest.class);
 
     @Override

@@ -57,7 +57,8 @@ public final class Images {
         for (String runtime : names()) {
             Path path = home.resolve(runtime);
             try {
-                for (String name : strings(JSON.readTree(path.resolve("image.json").toFile()).path("besideCode"))) {
+                for (String name : strings(
+                        JSON.readTree(path.resolve("image.json").toFile()).path("besideCode"))) {
                     if (name.matches("[A-Za-z][A-Za-z0-9_.-]*") && Files.exists(path.resolve(name))) {
                         beside.put(name, path.resolve(name));
                     }
