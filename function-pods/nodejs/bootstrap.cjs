@@ -28,7 +28,9 @@ const RUNTIME = '/2018-06-01/runtime';
 const TOKEN = env.HEARTH_POD_TOKEN;
 const COMMON = `Host: ${API}\r\n${TOKEN ? `Authorization: Bearer ${TOKEN}\r\n` : ''}`;
 const NEXT = `GET ${RUNTIME}/invocation/next HTTP/1.1\r\n${COMMON}\r\n`;
+const SOCKET = env.HEARTH_RUNTIME_SOCKET?.replace('unix://', ''); // the same API, when the gateway is on this machine
 delete env.HEARTH_POD_TOKEN;
+delete env.HEARTH_RUNTIME_SOCKET;
 
 const MAX_RESPONSE_BYTES = 6_291_556; // Lambda quotas: 6 MB, synchronous
 const MAX_ERROR_CHARS = 64 * 1024; // of a message, and of a trace
@@ -398,9 +400,7 @@ class Connection {
     this.head = this.rest = undefined;
     const colon = API.lastIndexOf(':');
     const socket = net.connect({
-      host: API.slice(0, colon),
-      port: Number(API.slice(colon + 1)),
-      noDelay: true,
+      ...(SOCKET ? { path: SOCKET } : { host: API.slice(0, colon), port: Number(API.slice(colon + 1)), noDelay: true }),
       // One buffer for all reads; without it Node makes a new one of 64 KiB for each.
       onread: {
         buffer: (this.#buffer ??= Buffer.allocUnsafeSlow(READ_BYTES)),
@@ -412,7 +412,7 @@ class Connection {
     });
     this.socket = socket;
     if (initDurationMs === undefined || running.size > 0) socket.unref();
-    socket.setKeepAlive(true, 15_000);
+    if (!SOCKET) socket.setKeepAlive(true, 15_000);
     socket.on('connect', () => {
       this.connected = true;
       this.connectedAt = Date.now();
@@ -429,8 +429,13 @@ class Connection {
 
   /** While something runs, only the handler's own work keeps the process alive: see 'beforeExit'. */
   reference(on) {
-    if (on) this.socket.ref();
-    else this.socket.unref();
+    if (on) {
+      this.socket.ref();
+      this.#timer?.ref(); // or a pod whose gateway is not there yet would end, with nothing left to run
+    } else {
+      this.socket.unref();
+      this.#timer?.unref();
+    }
   }
 
   #dropped(socket) {

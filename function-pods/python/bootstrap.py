@@ -30,6 +30,7 @@ _HANDLER = os.environ.get("_HANDLER", "app.handler")
 _MEMORY_MIB = os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128")
 _VERSION = os.environ.get("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
 _TOKEN = os.environ.pop("HEARTH_POD_TOKEN", "")
+_SOCKET = os.environ.pop("HEARTH_RUNTIME_SOCKET", "").replace("unix://", "")  # the same API, when the gateway is on this machine
 
 _RUNTIME = "/2018-06-01/runtime"
 _COMMON = f"Host: {_API}\r\n" + (f"Authorization: Bearer {_TOKEN}\r\n" if _TOKEN else "")
@@ -453,10 +454,14 @@ class _Connection:
         self._retries = min(self._retries + 1, 10)
 
     def _connect(self):
-        host, _, port = _API.rpartition(":")
-        self._socket = socket.create_connection((host, int(port)))
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        if _SOCKET:
+            self._socket = socket.socket(socket.AF_UNIX)
+            self._socket.connect(_SOCKET)
+        else:
+            host, _, port = _API.rpartition(":")
+            self._socket = socket.create_connection((host, int(port)))
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         self._socket.set_inheritable(False)
         self._connected_at = time.monotonic()
 

@@ -38,6 +38,12 @@ public final class PodProtocol {
     public static final String ENV_RUNTIME_API = "AWS_LAMBDA_RUNTIME_API";
     public static final String ENV_POD_TOKEN = "HEARTH_POD_TOKEN";
 
+    /**
+     * {@code unix:///path} of a socket at which the same API listens, where pod and gateway share a machine: half of TCP's
+     * price. Our bootstraps prefer it; a pod is known there by its token alone.
+     */
+    public static final String ENV_RUNTIME_SOCKET = "HEARTH_RUNTIME_SOCKET";
+
     /** Most invocations that a pod runs at once; above 1 the bootstrap parks as many {@code next} calls. */
     public static final String ENV_MAX_CONCURRENCY = "AWS_LAMBDA_MAX_CONCURRENCY";
 

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.api.PodProtocol;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -118,6 +120,20 @@ class NodeBootstrapTest extends BootstrapContract {
                 .contains("/forms\"")
                 .doesNotContain("token");
         assertThat(shared.invoke(form("context")).text()).doesNotContain("trace");
+    }
+
+    @Test
+    void waitsForTheGatewaysSocketWhereThereIsToBeOne(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("index.js"), "console.log('loaded'); exports.handler = async () => 'here';");
+        Path socket = folder.resolve("runtime.sock");
+        Map<String, String> environment =
+                Map.of("HEARTH_RUNTIME_SOCKET", "unix://" + socket, "AWS_LAMBDA_RUNTIME_API", "127.0.0.1:1");
+        try (Pod pod = Pod.start(RUNTIME, folder, "index.handler", environment)) {
+            Pod.await().until(() -> pod.log().contains("loaded"));
+            try (UnixRelay relay = new UnixRelay(socket, pod.gateway.address())) {
+                assertThat(pod.invoke("{}").text()).isEqualTo("\"here\"");
+            }
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -117,6 +118,17 @@ class PythonBootstrapTest extends BootstrapContract {
         assertThat(shared.invoke("{}", Map.of(PodProtocol.CLIENT_CONTEXT, "nope"))
                         .text())
                 .contains("Runtime.LambdaContextUnmarshalError", "Unable to parse Client Context JSON");
+    }
+
+    @Test
+    void comesToTheGatewaysSocketWhereThereIsOne(@TempDir Path folder) throws Exception {
+        Path socket = folder.resolve("runtime.sock");
+        Map<String, String> environment =
+                Map.of("HEARTH_RUNTIME_SOCKET", "unix://" + socket, "AWS_LAMBDA_RUNTIME_API", "127.0.0.1:1");
+        try (Pod pod = pod("forms", "app.dispatch", environment);
+                UnixRelay relay = new UnixRelay(socket, pod.gateway.address())) {
+            assertThat(pod.invoke(form("size")).text()).isEqualTo("2");
+        }
     }
 
     @Test

@@ -15,6 +15,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +101,7 @@ public final class Gateway implements AutoCloseable {
         List<String> deployments = new ArrayList<>();
         ClusterFeed feed = null;
         try {
+            config.runtimeSocket().ifPresent(Gateway::removeSocketOfAnEarlierRun);
             List<Lane> lanes = new ArrayList<>();
             for (int at = 0; at < config.loops(); at++) {
                 Lane lane = new Lane(config);
@@ -129,6 +134,15 @@ public final class Gateway implements AutoCloseable {
             }
             deployments.forEach(vertx::undeploy);
             throw e;
+        }
+    }
+
+    /** A file that nobody listens at keeps its name taken. */
+    private static void removeSocketOfAnEarlierRun(Path socket) {
+        try {
+            Files.deleteIfExists(socket);
+        } catch (IOException e) {
+            throw new UncheckedIOException("'" + socket + "' is in the way of the runtime socket", e);
         }
     }
 

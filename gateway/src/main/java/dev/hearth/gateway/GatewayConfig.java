@@ -1,7 +1,10 @@
 package dev.hearth.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.hearth.gateway.dispatch.Limits;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +21,8 @@ import java.util.function.Consumer;
  * @param awsPort of the AWS endpoint
  * @param runtimePort of the Runtime API and the demand stream
  * @param runtimeHosts how pods reach the Runtime API
+ * @param runtimeSocket where the Runtime API listens too, for pods on this machine: at most {@value #LONGEST_SOCKET_PATH}
+ *     bytes (unix(7)), in a folder that only this user may enter
  * @param internalToken bearer token of Hearth's own rooms, at least 16 characters
  * @param region in the ARNs that functions see
  * @param loops event loops; on two cores one is best, see RATIONALE.md
@@ -33,6 +38,7 @@ public record GatewayConfig(
         int awsPort,
         int runtimePort,
         RuntimeHosts runtimeHosts,
+        Optional<Path> runtimeSocket,
         String internalToken,
         String region,
         int loops,
@@ -40,6 +46,8 @@ public record GatewayConfig(
         Duration startWait,
         Duration drain,
         Optional<URI> storage) {
+
+    public static final int LONGEST_SOCKET_PATH = 107;
 
     /** How pods reach the Runtime API. */
     public enum RuntimeHosts {
@@ -59,6 +67,11 @@ public record GatewayConfig(
                 wrong.add("a port must be 0 to 65535, not " + port);
             }
         }
+        runtimeSocket
+                .filter(path -> path.toString().getBytes(UTF_8).length > LONGEST_SOCKET_PATH)
+                .ifPresent(
+                        path -> wrong.add("'runtimeSocket' may have at most %d bytes, not '%s'; choose a shorter folder"
+                                .formatted(LONGEST_SOCKET_PATH, path)));
         if (internalToken.length() < 16) {
             wrong.add("'internalToken' must have at least 16 characters, not " + internalToken.length());
         }
@@ -79,6 +92,7 @@ public record GatewayConfig(
                 4566,
                 9001,
                 RuntimeHosts.LOOPBACK,
+                Optional.empty(),
                 internalToken,
                 "us-east-1",
                 Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4),
@@ -101,6 +115,7 @@ public record GatewayConfig(
         private int functionPort;
         private int awsPort;
         private int runtimePort;
+        private Optional<Path> runtimeSocket;
         private int loops;
         private Limits limits;
         private Duration drain;
@@ -111,6 +126,7 @@ public record GatewayConfig(
             functionPort = from.functionPort;
             awsPort = from.awsPort;
             runtimePort = from.runtimePort;
+            runtimeSocket = from.runtimeSocket;
             loops = from.loops;
             limits = from.limits;
             drain = from.drain;
@@ -121,6 +137,11 @@ public record GatewayConfig(
             functionPort = functions;
             awsPort = aws;
             runtimePort = runtime;
+            return this;
+        }
+
+        public Changes runtimeSocket(Optional<Path> path) {
+            runtimeSocket = path;
             return this;
         }
 
@@ -152,6 +173,7 @@ public record GatewayConfig(
                     awsPort,
                     runtimePort,
                     from.runtimeHosts,
+                    runtimeSocket,
                     from.internalToken,
                     from.region,
                     loops,

@@ -23,6 +23,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Clock;
 import java.util.List;
@@ -88,11 +89,17 @@ final class Lane extends AbstractVerticle {
                     runtime.handle(request);
                 }
             };
+            Future<?> socket = config.runtimeSocket()
+                    .<Future<?>>map(path ->
+                            server(0, pods, runtime::opened).listen(SocketAddress.domainSocketAddress(path.toString())))
+                    .orElseGet(Future::succeededFuture);
             Future.all(
                             listen(ports.get(0), config.host(), IDLE_SECONDS, urls, connection -> {}),
                             listen(ports.get(1), config.host(), IDLE_SECONDS, aws, connection -> {}),
-                            listen(ports.get(2), config.host(), 0, pods, runtime::opened))
+                            listen(ports.get(2), config.host(), 0, pods, runtime::opened),
+                            socket)
                     .map(all -> all.<HttpServer>list().stream()
+                            .limit(ports.size())
                             .map(HttpServer::actualPort)
                             .toList())
                     .onSuccess(actual -> {
@@ -114,10 +121,12 @@ final class Lane extends AbstractVerticle {
             int idleSeconds,
             Handler<HttpServerRequest> handler,
             Handler<HttpConnection> opened) {
+        return server(idleSeconds, handler, opened).listen(port, host);
+    }
+
+    private HttpServer server(int idleSeconds, Handler<HttpServerRequest> handler, Handler<HttpConnection> opened) {
         int[] open = new int[1];
-        HttpServer server = vertx.createHttpServer(new HttpServerOptions()
-                        .setHost(host)
-                        .setPort(port)
+        return vertx.createHttpServer(new HttpServerOptions()
                         .setTcpNoDelay(true)
                         .setReuseAddress(true)
                         .setAcceptBacklog(1024)
@@ -139,6 +148,5 @@ final class Lane extends AbstractVerticle {
                     opened.handle(connection);
                 })
                 .requestHandler(handler);
-        return server.listen();
     }
 }

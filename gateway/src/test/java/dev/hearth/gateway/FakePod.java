@@ -6,14 +6,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** One connection of a pod to the Runtime API, on a raw socket and as slow or wrong as a test wants it. */
 final class FakePod implements Closeable {
-    private final Socket socket;
+    private final Closeable socket;
     private final InputStream in;
     private final OutputStream out;
     private final Map<String, String> identity;
@@ -30,11 +34,21 @@ final class FakePod implements Closeable {
     }
 
     FakePod(String host, int port, Map<String, String> identity) throws IOException {
-        this.socket = new Socket(host, port);
-        this.socket.setTcpNoDelay(true);
-        this.socket.setSoTimeout(20_000);
-        this.in = new BufferedInputStream(socket.getInputStream());
-        this.out = socket.getOutputStream();
+        Socket tcp = new Socket(host, port);
+        tcp.setTcpNoDelay(true);
+        tcp.setSoTimeout(20_000);
+        this.socket = tcp;
+        this.in = new BufferedInputStream(tcp.getInputStream());
+        this.out = tcp.getOutputStream();
+        this.identity = identity;
+    }
+
+    /** At the gateway's Unix socket. */
+    FakePod(Path path, Map<String, String> identity) throws IOException {
+        SocketChannel unix = SocketChannel.open(UnixDomainSocketAddress.of(path));
+        this.socket = unix;
+        this.in = new BufferedInputStream(Channels.newInputStream(unix));
+        this.out = Channels.newOutputStream(unix);
         this.identity = identity;
     }
 

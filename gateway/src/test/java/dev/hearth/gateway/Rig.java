@@ -13,6 +13,7 @@ import dev.hearth.gateway.route.PodRoute;
 import dev.hearth.gateway.route.Routes;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
@@ -34,7 +35,7 @@ final class Rig implements AutoCloseable {
     static final String INTERNAL_TOKEN = "internal-token-of-the-test";
     static final SigningKey KEY = new SigningKey("AKIDTEST", "the-secret-of-the-test", "default");
 
-    final Vertx vertx = Vertx.vertx();
+    final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final Routes routes = new Routes();
     final List<String> deleted = new CopyOnWriteArrayList<>();

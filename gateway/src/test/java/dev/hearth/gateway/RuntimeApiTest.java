@@ -10,13 +10,18 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The Runtime API as a pod sees it. */
 class RuntimeApiTest {
@@ -65,6 +70,26 @@ class RuntimeApiTest {
             pod.serve(event -> "\"by host\"");
 
             assertThat(invoke("hello").get().body()).isEqualTo("\"by host\"");
+        }
+    }
+
+    @Test
+    void servesPodsOfThisMachineAtASocketToo(@TempDir Path folder) throws Exception {
+        Path socket = Files.createFile(folder.resolve("runtime.sock")); // as an earlier run leaves it
+        try (Rig here = new Rig(change -> change.runtimeSocket(Optional.of(socket)), Clock.systemUTC())) {
+            here.function("hello");
+            here.routes.put(Rig.podRoute("p1", "hello", "r1"));
+            try (FakePod pod = new FakePod(socket, Map.of("Host", "x", "Authorization", "Bearer token-p1"));
+                    FakePod nobody = new FakePod(socket, Map.of("Host", "x"))) {
+                var answer = http.sendAsync(
+                        HttpRequest.newBuilder(here.url("/functions/default/hello"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+                pod.respond(pod.next().requestId(), "\"through the socket\"");
+
+                assertThat(answer.get().body()).isEqualTo("\"through the socket\"");
+                assertThat(nobody.next().status()).isEqualTo(403);
+            }
         }
     }
 

@@ -36,6 +36,8 @@ final class PodFactory {
         List<EnvVar> environment = new ArrayList<>();
         environment.add(variable(PodProtocol.ENV_RUNTIME_API, address.host() + ":" + address.port()));
         environment.add(variable(PodProtocol.ENV_POD_TOKEN, token));
+        address.socket()
+                .ifPresent(socket -> environment.add(variable(PodProtocol.ENV_RUNTIME_SOCKET, "unix://" + socket)));
         environment.add(variable("AWS_LAMBDA_LOG_STREAM_NAME", name));
         environment.addAll(container.getEnv());
         container.setEnv(environment);

@@ -17,6 +17,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -44,11 +46,13 @@ public final class Platform implements AutoCloseable {
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private final DataFolder folder;
     private final PlatformConfig config;
+    private final Vertx vertx;
     private final Progress progress;
 
-    private Platform(PlatformConfig config, DataFolder folder, Progress progress) {
+    private Platform(PlatformConfig config, DataFolder folder, Vertx vertx, Progress progress) {
         this.config = config;
         this.folder = folder;
+        this.vertx = vertx;
         this.progress = progress;
     }
 
@@ -60,9 +64,9 @@ public final class Platform implements AutoCloseable {
      */
     static Platform start(
             PlatformConfig config, DataFolder folder, Vertx vertx, MeterRegistry meters, Progress progress) {
-        Platform platform = new Platform(config, folder, progress);
+        Platform platform = new Platform(config, folder, vertx, progress);
         try {
-            platform.startAll(vertx, meters);
+            platform.startAll(meters);
             return platform;
         } catch (IOException e) {
             platform.close();
@@ -77,7 +81,7 @@ public final class Platform implements AutoCloseable {
         return folder.running().orElseThrow();
     }
 
-    private void startAll(Vertx vertx, MeterRegistry meters) throws IOException {
+    private void startAll(MeterRegistry meters) throws IOException {
         boolean fresh = folder.isNew();
         String internalToken = folder.secret("internal-token");
 
@@ -152,9 +156,18 @@ public final class Platform implements AutoCloseable {
                 key.secret());
     }
 
+    /** None where the data folder lies too deep for one, or the event loops cannot listen at one. */
+    private Optional<Path> runtimeSocket() {
+        return Optional.of(folder.folder("run").resolve("runtime.sock"))
+                .filter(path -> vertx.isNativeTransportEnabled())
+                .filter(path ->
+                        path.toString().getBytes(StandardCharsets.UTF_8).length <= GatewayConfig.LONGEST_SOCKET_PATH);
+    }
+
     private GatewayConfig gatewayConfig(String internalToken) {
         return GatewayConfig.onLoopback(internalToken)
                 .with(change -> change.ports(config.urlPort(), config.awsPort(), config.runtimePort())
+                        .runtimeSocket(runtimeSocket())
                         .storage(URI.create(url(config.storagePort()))));
     }
 
@@ -171,7 +184,7 @@ public final class Platform implements AutoCloseable {
                         "ghcr.io/hearth/",
                         "0.1",
                         config.region(),
-                        new RuntimeAddresses.LoopbackAddresses(config.runtimePort()),
+                        new RuntimeAddresses.LoopbackAddresses(config.runtimePort(), runtimeSocket()),
                         Optional.of(URI.create(url(config.storagePort())))),
                 Clock.systemUTC());
     }
