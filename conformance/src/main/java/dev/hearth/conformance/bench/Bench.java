@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Measures Hearth beside what it is compared with, on this machine, in turns.
@@ -58,7 +60,7 @@ public final class Bench {
                 URI warm = platform.function("bench-warm");
                 awaitBothPods(warm);
                 latencies(nodes, warm);
-                throughput(nodes, warm);
+                throughput(platform.process(), nodes, warm);
             }
             platform.delete("bench-warm");
             cold(platform);
@@ -84,7 +86,8 @@ public final class Bench {
         new Load(List.of(warm), CONNECTIONS, WARM_UP_REQUESTS).run();
     }
 
-    private void throughput(NodeServers nodes, URI warm) throws IOException, InterruptedException {
+    private void throughput(ProcessHandle platform, NodeServers nodes, URI warm)
+            throws IOException, InterruptedException {
         Optional<Nginx> installed = Nginx.before(nodes, folder);
         if (installed.isEmpty()) {
             report.missing("warm.throughput.vs_nginx", "nginx is not installed (Debian: apt install nginx-light)");
@@ -95,19 +98,25 @@ public final class Bench {
             }
             for (int round = 1; round <= ROUNDS; round++) {
                 say("throughput, round " + round + " of " + ROUNDS);
-                double ours = new Load(List.of(warm), CONNECTIONS, THROUGHPUT_REQUESTS)
-                        .run()
-                        .perSecond();
-                report.add("warm.throughput.hearth", "1/s", ours);
+                double ours = round("hearth", warm, () -> Stream.of(platform));
                 if (nginx != null) {
-                    double theirs = new Load(List.of(nginx.uri()), CONNECTIONS, THROUGHPUT_REQUESTS)
-                            .run()
-                            .perSecond();
-                    report.add("warm.throughput.nginx", "1/s", theirs);
+                    double theirs =
+                            round("nginx", nginx.uri(), () -> Stream.concat(nginx.processes(), nodes.processes()));
                     report.add("warm.throughput.vs_nginx", "ratio", ours / theirs);
                 }
             }
         }
+    }
+
+    /** Answers a second; reports them, and the servers' processor time for each. */
+    private double round(String name, URI target, Supplier<Stream<ProcessHandle>> servers) throws IOException {
+        double before = Cpu.microsOf(servers.get());
+        double perSecond = new Load(List.of(target), CONNECTIONS, THROUGHPUT_REQUESTS)
+                .run()
+                .perSecond();
+        report.add("warm.throughput." + name, "1/s", perSecond);
+        report.add("warm.cpu." + name, "us", (Cpu.microsOf(servers.get()) - before) / THROUGHPUT_REQUESTS);
+        return perSecond;
     }
 
     private void latencies(NodeServers nodes, URI warm) throws IOException {

@@ -42,6 +42,12 @@ final class Hearth implements AutoCloseable {
         throw new IOException("process " + process + " has no VmRSS");
     }
 
+    /** The platform; its pods are below it. */
+    ProcessHandle process() throws IOException {
+        long process = hearth.process();
+        return ProcessHandle.of(process).orElseThrow(() -> new IOException("process " + process + " is gone"));
+    }
+
     /** Applies the handler and waits until it is Ready. */
     void deploy(String name, int minScale, int maxScale) throws IOException {
         kubectl(

@@ -49,6 +49,7 @@ final class Nginx implements AutoCloseable {
                 }
                 """.formatted(home, upstreams, port));
         Process process = new ProcessBuilder(
+                        "setsid",
                         program.get().toString(),
                         "-p",
                         home.toString(),
@@ -67,6 +68,10 @@ final class Nginx implements AutoCloseable {
             throw new IOException("nginx did not start: " + Files.readString(home.resolve("output")), e);
         }
         return Optional.of(nginx);
+    }
+
+    Stream<ProcessHandle> processes() {
+        return Stream.of(process.toHandle());
     }
 
     URI uri() {

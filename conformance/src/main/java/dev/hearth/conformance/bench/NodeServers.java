@@ -8,8 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** The handler without Hearth: each server one Node process that wraps it in {@code http.createServer}. */
+/**
+ * The handler without Hearth: each server one Node process that wraps it in {@code http.createServer}. Each has a session
+ * of its own, as Hearth and its pods have: the kernel may share the processor out by session (sched(7), "autogroup").
+ */
 final class NodeServers implements AutoCloseable {
     /** The module that Hearth runs as it is. */
     static final String HANDLER = """
@@ -38,7 +42,7 @@ final class NodeServers implements AutoCloseable {
     NodeServers(Path folder, int count) throws IOException {
         for (int i = 0; i < count; i++) {
             int port = freePort();
-            processes.add(start(folder, port));
+            processes.add(start(folder, port, List.of("setsid")));
             uris.add(URI.create("http://127.0.0.1:" + port + "/"));
         }
         for (URI uri : uris) {
@@ -50,12 +54,16 @@ final class NodeServers implements AutoCloseable {
         return List.copyOf(uris);
     }
 
+    Stream<ProcessHandle> processes() {
+        return processes.stream().map(Process::toHandle);
+    }
+
     /** From starting a Node process to its first answer. */
     static double secondsToFirstAnswer(Path folder) throws IOException {
         int port = freePort();
         prepare(folder);
         long began = System.nanoTime();
-        Process process = start(folder, port);
+        Process process = start(folder, port, List.of());
         try {
             FirstAnswer.of(URI.create("http://127.0.0.1:" + port + "/"));
             return (System.nanoTime() - began) / 1e9;
@@ -64,9 +72,11 @@ final class NodeServers implements AutoCloseable {
         }
     }
 
-    private static Process start(Path folder, int port) throws IOException {
+    private static Process start(Path folder, int port, List<String> by) throws IOException {
         prepare(folder);
-        return new ProcessBuilder("node", folder.resolve("server.mjs").toString(), "" + port)
+        var command = new ArrayList<>(by);
+        command.addAll(List.of("node", folder.resolve("server.mjs").toString(), "" + port));
+        return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
