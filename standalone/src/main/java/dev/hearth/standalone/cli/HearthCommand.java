@@ -19,6 +19,7 @@ import picocli.CommandLine.HelpCommand;
             StatusCommand.class,
             DeployCommand.class,
             InvokeCommand.class,
+            PresignCommand.class,
             LogsCommand.class,
             ApiServerCommand.class,
             HelpCommand.class
