@@ -68,6 +68,9 @@ public final class ObjectsFront implements Handler<HttpServerRequest>, AutoClose
     public void handle(HttpServerRequest request) {
         request.pause();
         String requestId = requestId();
+        if (!request.headers().contains("host") && request.authority() != null) {
+            request.headers().set("host", request.authority().toString()); // HTTP/2 calls it :authority
+        }
         try {
             S3Address address = S3Address.of(request.getHeader("host"), request.path(), bases);
             S3Query query = S3Query.of(request.query());

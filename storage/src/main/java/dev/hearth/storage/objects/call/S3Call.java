@@ -258,16 +258,16 @@ public final class S3Call {
         if (fault.status() == 503) {
             response.headers().set("retry-after", "1");
         }
-        boolean awaited = request.getHeader("expect") != null;
-        if (drain && awaited) {
+        boolean awaited = drain && request.getHeader("expect") != null;
+        if (awaited) {
             response.headers().set("connection", "close"); // the body that was announced never comes
         }
-        if (request.method().name().equals("HEAD") || fault.status() == 304) {
-            response.end();
-        } else {
-            response.putHeader("content-type", XML).end(Buffer.buffer(document.bytes()));
-        }
-        if (drain && !awaited) {
+        Future<Void> told = request.method().name().equals("HEAD") || fault.status() == 304
+                ? response.end()
+                : response.putHeader("content-type", XML).end(Buffer.buffer(document.bytes()));
+        if (awaited) {
+            told.onComplete(done -> request.connection().close());
+        } else if (drain) {
             drain(request);
         }
     }
