@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** What must lie in a cluster before anything of Hearth starts: its namespace and its kinds. */
-final class Definitions {
+public final class Definitions {
     private static final List<String> KINDS = Stream.of("functions", "buckets", "tables", "userpools")
             .map("/META-INF/fabric8/%s.hearth.dev-v1.yml"::formatted)
             .toList();
@@ -21,7 +21,7 @@ final class Definitions {
     private final KubernetesClient client;
     private final List<CustomResourceDefinition> kinds;
 
-    Definitions(KubernetesClient client) {
+    public Definitions(KubernetesClient client) {
         this.client = client;
         this.kinds = KINDS.stream().map(this::read).toList();
     }
@@ -32,7 +32,7 @@ final class Definitions {
     }
 
     /** Applies them and waits until the API server serves the kinds. */
-    void apply() {
+    public void apply() {
         for (String namespace : List.of("default", Labels.SYSTEM_NAMESPACE)) {
             client.resource(new NamespaceBuilder()
                             .withNewMetadata()

@@ -5,6 +5,7 @@ import dev.hearth.aws.json.JsonService;
 import dev.hearth.aws.keys.AccessKeys;
 import dev.hearth.aws.signature.Claim;
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Clock;
 import java.util.HashMap;
@@ -35,6 +36,9 @@ final class Door implements Handler<HttpServerRequest> {
                 ? byName.get(signed.service())
                 : byTarget.get(targetOf(request));
         if (front != null) {
+            if (request.getHeader(HttpHeaders.EXPECT) != null) {
+                request.response().writeContinue();
+            }
             front.handle(request);
         } else {
             objects.handle(request);

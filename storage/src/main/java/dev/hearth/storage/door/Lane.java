@@ -52,7 +52,7 @@ public final class Lane extends AbstractVerticle {
                         .setTcpNoDelay(true)
                         .setReuseAddress(true)
                         .setAcceptBacklog(1024)
-                        .setHandle100ContinueAutomatically(true)
+                        .setHandle100ContinueAutomatically(false) // S3 looks at the head first
                         .setMaxInitialLineLength(MAX_HEAD_BYTES)
                         .setMaxHeaderSize(MAX_HEAD_BYTES)
                         .setMaxChunkSize(64 * 1024)
