@@ -32,6 +32,9 @@ public final class Labels {
     /** On a Secret in {@link #SYSTEM_NAMESPACE}, value {@code "true"}: it holds an access key (see {@link AccessKey}). */
     public static final String ACCESS_KEY = "hearth.dev/access-key";
 
+    /** On a Secret of client secrets or codes: the name of its UserPool (same namespace). */
+    public static final String USER_POOL = "hearth.dev/user-pool";
+
     /** Who manages what we create; the value is {@code hearth}. */
     public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
 

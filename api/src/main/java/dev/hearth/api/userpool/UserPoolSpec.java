@@ -34,6 +34,11 @@ public class UserPoolSpec {
     @Size(max = 1)
     public List<@Pattern("^email$") String> autoVerifiedAttributes;
 
+    @JsonPropertyDescription(
+            "Attributes of the application's own, without their prefix 'custom:'; ID tokens carry them.")
+    @Size(max = 50)
+    public List<@Pattern("^[a-zA-Z0-9_-]{1,20}$") String> customAttributes;
+
     @JsonPropertyDescription("Other OpenID Connect issuers by which people may sign in.")
     @Size(max = 20)
     public List<IdentityProvider> identityProviders;
@@ -77,6 +82,9 @@ public class UserPoolSpec {
 
         @Size(max = 100)
         public List<String> logoutURLs;
+
+        @JsonPropertyDescription("Absent: the pool's.")
+        public ClientTokenValidity tokenValidity;
 
         @JsonPropertyDescription("'ENABLED' answers alike whether or not somebody exists.")
         @Pattern("^(ENABLED|LEGACY)$")
@@ -146,6 +154,18 @@ public class UserPoolSpec {
         @Min(3600)
         @Max(315360000)
         @Default("2592000")
+        public Integer refreshTokenSeconds;
+    }
+
+    /** As {@link TokenValidity}, for one client; what is absent is as the pool has it. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public static class ClientTokenValidity {
+        @Min(300)
+        @Max(86400)
+        public Integer accessTokenSeconds;
+
+        @Min(3600)
+        @Max(315360000)
         public Integer refreshTokenSeconds;
     }
 

@@ -12,6 +12,9 @@ public class UserPoolStatus {
     /** The condition that says whether people can sign in. */
     public static final String READY = "Ready";
 
+    /** The condition that says whether people can sign in by other issuers; there when there are some. */
+    public static final String IDENTITY_PROVIDERS_READY = "IdentityProvidersReady";
+
     public Long observedGeneration;
 
     @JsonPropertyDescription("What the Cognito calls name the pool by.")

@@ -134,6 +134,17 @@ public final class TokenEndpoint implements AutoCloseable {
         return response.statusCode() == 200 ? Optional.of(read(response, address)) : Optional.empty();
     }
 
+    /** Does it answer at all? */
+    public boolean alive(KeycloakEngine.Address address) {
+        return send(
+                                HttpRequest.newBuilder(URI.create(address.url() + "/realms/master"))
+                                        .timeout(bounds.read())
+                                        .build(),
+                                address)
+                        .statusCode()
+                == 200;
+    }
+
     private HttpResponse<byte[]> post(
             KeycloakEngine.Address address,
             String realm,

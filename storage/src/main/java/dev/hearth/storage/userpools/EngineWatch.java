@@ -1,0 +1,56 @@
+package dev.hearth.storage.userpools;
+
+import dev.hearth.storage.userpools.engine.EngineBusy;
+import dev.hearth.storage.userpools.engine.EngineUnavailable;
+import dev.hearth.storage.userpools.engine.Realms;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Notices that the engine came or went while nobody asks anything of it. It looks only while there are pools, so an engine
+ * that nobody needs is not started by it.
+ */
+final class EngineWatch implements AutoCloseable {
+    private static final Duration LOOK = Duration.ofSeconds(5);
+
+    private final Realms realms;
+    private final BooleanSupplier needed;
+    private final Runnable changed;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("user-pools-engine").factory());
+    private boolean up = true;
+
+    EngineWatch(Realms realms, BooleanSupplier needed, Runnable changed) {
+        this.realms = realms;
+        this.needed = needed;
+        this.changed = changed;
+        timer.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void look() {
+        if (!needed.getAsBoolean()) {
+            return;
+        }
+        boolean now = answers();
+        if (now != up) {
+            up = now;
+            changed.run();
+        }
+    }
+
+    private boolean answers() {
+        try {
+            return realms.tokens().alive(realms.addressNow());
+        } catch (EngineUnavailable | EngineBusy e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}
