@@ -1,6 +1,7 @@
 package dev.hearth.storage.userpools.pool;
 
 import dev.hearth.storage.userpools.directory.Pool;
+import dev.hearth.storage.userpools.directory.RoomClient;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,12 +21,16 @@ import org.keycloak.representations.userprofile.config.UPConfig;
 final class PoolPlanner {
     private static final String YES = "true";
 
-    static PoolPlan plan(PoolRequest request) {
+    /** @param roomSecret of {@link RoomClient} */
+    static PoolPlan plan(PoolRequest request, String roomSecret) {
+        List<ClientRepresentation> clients = new ArrayList<>();
+        clients.add(room(roomSecret));
+        request.clients().forEach(client -> clients.add(client(client)));
         return new PoolPlan(
                 realm(request),
                 profile(request),
                 CognitoClaims.scope(request.customAttributes()),
-                request.clients().stream().map(PoolPlanner::client).toList(),
+                clients,
                 request.groups().stream()
                         .map(group -> group(group.name, group.description == null ? "" : group.description))
                         .toList(),
@@ -144,6 +149,23 @@ final class PoolPlanner {
         client.setAttributes(attributes);
         client.setDefaultClientScopes(List.of("basic", "profile", "email", "web-origins", PoolPlan.SCOPE));
         client.setProtocolMappers(List.of(CognitoClaims.clientId(request.id())));
+        return client;
+    }
+
+    private static ClientRepresentation room(String secret) {
+        ClientRepresentation client = new ClientRepresentation();
+        client.setClientId(RoomClient.ID);
+        client.setName("Hearth");
+        client.setEnabled(true);
+        client.setProtocol("openid-connect");
+        client.setPublicClient(false);
+        client.setSecret(secret);
+        client.setStandardFlowEnabled(false);
+        client.setImplicitFlowEnabled(false);
+        client.setDirectAccessGrantsEnabled(true);
+        client.setAttributes(Map.of(PoolPlan.MANAGED, YES));
+        client.setDefaultClientScopes(List.of("basic", PoolPlan.SCOPE));
+        client.setProtocolMappers(List.of());
         return client;
     }
 

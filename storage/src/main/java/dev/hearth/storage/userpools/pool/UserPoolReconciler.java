@@ -5,6 +5,7 @@ import dev.hearth.api.userpool.UserPool;
 import dev.hearth.api.userpool.UserPoolStatus;
 import dev.hearth.storage.kinds.ObjectEvents;
 import dev.hearth.storage.userpools.directory.PoolKey;
+import dev.hearth.storage.userpools.directory.RoomClient;
 import dev.hearth.storage.userpools.engine.EngineBusy;
 import dev.hearth.storage.userpools.engine.EngineUnavailable;
 import dev.hearth.storage.userpools.engine.KeycloakEngine;
@@ -43,6 +44,7 @@ public final class UserPoolReconciler implements Reconciler<UserPool>, Cleaner<U
     private static final Duration LATER = Duration.ofSeconds(15);
 
     private final Realms realms;
+    private final RoomKey key;
     private final String region;
     private final Duration repair;
     private final Clock clock;
@@ -63,6 +65,7 @@ public final class UserPoolReconciler implements Reconciler<UserPool>, Cleaner<U
             PoolNews news,
             Clock clock) {
         this.realms = realms;
+        this.key = key;
         this.region = region;
         this.repair = repair;
         this.clock = clock;
@@ -110,7 +113,8 @@ public final class UserPoolReconciler implements Reconciler<UserPool>, Cleaner<U
             }
             case Resolution.Complete(PoolRequest request) -> {
                 KeycloakEngine.Address address = realms.addressNow();
-                RealmApply.Outcome outcome = apply.apply(PoolPlanner.plan(request));
+                RealmApply.Outcome outcome = apply.apply(PoolPlanner.plan(
+                        request, RoomClient.secret(key, request.key().realm())));
                 Optional<Finding> providers = providers(request, outcome.providerProblems());
                 say(pool, StatusRules.ready(pool, region, address.url(), providers, clock.instant()));
                 yield outcome.providerProblems().isEmpty()
@@ -160,7 +164,7 @@ public final class UserPoolReconciler implements Reconciler<UserPool>, Cleaner<U
     /** {@code Delete} forgets the realm before the object goes, however long the engine is away; {@code Retain} leaves it. */
     @Override
     public DeleteControl cleanup(UserPool pool, Context<UserPool> context) {
-        PoolKey key = PoolKey.of(pool);
+        PoolKey named = PoolKey.of(pool);
         if (pool.getSpec().deletionPolicy != DeletionPolicy.DELETE) {
             if (StatusRules.before(pool).userPoolId != null) {
                 events.tell(
@@ -168,13 +172,13 @@ public final class UserPoolReconciler implements Reconciler<UserPool>, Cleaner<U
                         "Normal",
                         "Retained",
                         "The realm \"%s\" and its people stay; a UserPool of the same name finds them again."
-                                .formatted(key.realm()));
+                                .formatted(named.realm()));
             }
             return DeleteControl.defaultDelete();
         }
         try {
             realms.addressNow();
-            apply.remove(key.realm());
+            apply.remove(named.realm());
             return DeleteControl.defaultDelete();
         } catch (EngineUnavailable | EngineBusy e) {
             say(
