@@ -25,9 +25,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,7 @@ final class Connection implements AutoCloseable {
     final String keyspace;
     final DefaultConsistencyLevel strong;
     final DefaultConsistencyLevel serial;
+    private final Semaphore laterAtOnce = new Semaphore(AT_ONCE);
     private final Map<String, PreparedStatement> prepared = new ConcurrentHashMap<>();
 
     /** How a lightweight transaction ended. */
@@ -135,14 +138,19 @@ final class Connection implements AutoCloseable {
         });
     }
 
-    /** Runs statements one after the other, later and unwatched: what others would do if this is lost. */
+    /**
+     * Runs statements one after the other, later and unwatched: what others would do if this is lost. When too many are under
+     * way already, they are waited for.
+     */
     void later(List<? extends Statement<?>> statements) {
-        if (statements.isEmpty()) {
-            return;
-        }
-        CompletionStage<AsyncResultSet> running = session.executeAsync(statements.getFirst());
-        for (Statement<?> next : statements.subList(1, statements.size())) {
-            running = running.thenCompose(done -> session.executeAsync(next));
+        if (laterAtOnce.tryAcquire()) {
+            CompletionStage<?> running = CompletableFuture.completedStage(null);
+            for (Statement<?> next : statements) {
+                running = running.thenCompose(done -> session.executeAsync(next));
+            }
+            running.whenComplete((done, failed) -> laterAtOnce.release());
+        } else {
+            statements.forEach(this::run);
         }
     }
 

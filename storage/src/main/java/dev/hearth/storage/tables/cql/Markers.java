@@ -23,12 +23,16 @@ final class Markers {
     private static final int PARTS = 8;
     private static final long BUCKET_MICROS = TimeUnit.MINUTES.toMicros(1);
     private static final int TRIES = 20;
+    private static final long ASK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final String LOW_WATER = "low_water";
 
     private final Connection connection;
     private final HybridClock clock;
     private final long windowMicros;
     private final AtomicLong lowWater;
+    private volatile @Nullable Asked asked;
+
+    private record Asked(long settled, long sinceNanos) {}
 
     Markers(Connection connection, HybridClock clock, CqlConfig config) {
         this.connection = connection;
@@ -90,12 +94,23 @@ final class Markers {
         return micros / BUCKET_MICROS;
     }
 
-    /** Everything below this number has happened and is done, or never happens. */
+    /** Everything below this number has happened and is done, or never happens. Asked of the cluster ten times a second at most. */
     long settled() {
+        Asked known = asked;
+        if (known != null && System.nanoTime() - known.sinceNanos() < ASK_EVERY_NANOS) {
+            return known.settled();
+        }
+        long since = System.nanoTime();
+        long settled = ask();
+        asked = new Asked(settled, since);
+        return settled;
+    }
+
+    private long ask() {
         long now = clock.micros();
         long settled = now - windowMicros;
         for (AsyncResultSet page : connection.runAll(reads(now, " LIMIT 1"))) {
-            @Nullable Row first = page.one();
+            Row first = page.one();
             if (first != null) {
                 settled = Math.min(settled, first.getLong("v"));
             }
