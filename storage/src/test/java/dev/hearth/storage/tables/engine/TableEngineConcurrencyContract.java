@@ -68,7 +68,7 @@ public abstract class TableEngineConcurrencyContract extends TableEngineContract
 
     @Test
     void ofCommitsThatExpectTheSameOneWins() {
-        for (int round = 0; round < Math.max(5, effort() / 10); round++) {
+        for (int round = 0; round < Math.max(5, effort() / 2); round++) {
             RowKey row = key("contested" + round, "");
             AtomicInteger won = new AtomicInteger();
             together(6, thread -> {
