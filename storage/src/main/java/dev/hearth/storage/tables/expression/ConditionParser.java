@@ -153,6 +153,9 @@ final class ConditionParser {
     }
 
     private Condition.@Nullable Comparator comparator() {
+        if (tokens.peek().kind() != Token.Kind.SYMBOL) {
+            return null;
+        }
         for (Condition.Comparator comparator : Condition.Comparator.values()) {
             if (tokens.peek().is(comparator.symbol())) {
                 return comparator;

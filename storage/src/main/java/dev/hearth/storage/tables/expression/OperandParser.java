@@ -58,6 +58,14 @@ final class OperandParser {
 
     private boolean isWord() {
         Token token = tokens.peek();
-        return token.kind() == Token.Kind.IDENTIFIER && keywords.stream().noneMatch(token::isKeyword);
+        if (token.kind() != Token.Kind.IDENTIFIER) {
+            return false;
+        }
+        for (String keyword : keywords) {
+            if (token.isKeyword(keyword)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

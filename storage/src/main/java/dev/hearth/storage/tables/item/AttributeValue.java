@@ -2,8 +2,7 @@ package dev.hearth.storage.tables.item;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -87,7 +86,7 @@ public sealed interface AttributeValue {
     /** A map; entries keep the order in which they were written. */
     record M(Map<String, AttributeValue> entries) implements AttributeValue {
         public M {
-            entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
+            entries = FrozenMap.copyOf(entries);
         }
 
         @Override
@@ -163,6 +162,6 @@ public sealed interface AttributeValue {
     }
 
     private static <T> boolean sameElements(List<T> left, List<T> right) {
-        return left.size() == right.size() && new java.util.HashSet<>(left).containsAll(right);
+        return left.size() == right.size() && new HashSet<>(left).containsAll(right);
     }
 }

@@ -1,6 +1,5 @@
 package dev.hearth.storage.tables.item;
 
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +16,7 @@ public record Item(Map<String, AttributeValue> attributes) {
     public static final Item EMPTY = new Item(Map.of());
 
     public Item {
-        attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
+        attributes = FrozenMap.copyOf(attributes);
     }
 
     public static Item of(String name, AttributeValue value) {
@@ -42,30 +41,30 @@ public record Item(Map<String, AttributeValue> attributes) {
 
     /** This item with that attribute put; at its old place if there was one of that name. */
     public Item with(String name, AttributeValue value) {
-        Map<String, AttributeValue> changed = new LinkedHashMap<>(attributes);
+        LinkedHashMap<String, AttributeValue> changed = new LinkedHashMap<>(attributes);
         changed.put(name, value);
-        return new Item(changed);
+        return new Item(FrozenMap.owning(changed));
     }
 
     public Item without(String name) {
         if (!has(name)) {
             return this;
         }
-        Map<String, AttributeValue> changed = new LinkedHashMap<>(attributes);
+        LinkedHashMap<String, AttributeValue> changed = new LinkedHashMap<>(attributes);
         changed.remove(name);
-        return new Item(changed);
+        return new Item(FrozenMap.owning(changed));
     }
 
     /** Only the attributes of those names, in the order of the names. */
     public Item only(Iterable<String> names) {
-        Map<String, AttributeValue> kept = new LinkedHashMap<>();
+        LinkedHashMap<String, AttributeValue> kept = new LinkedHashMap<>();
         for (String name : names) {
             AttributeValue value = attributes.get(name);
             if (value != null) {
                 kept.put(name, value);
             }
         }
-        return new Item(kept);
+        return new Item(FrozenMap.owning(kept));
     }
 
     /** Its size as DynamoDB counts it, see {@link ItemSize}. */

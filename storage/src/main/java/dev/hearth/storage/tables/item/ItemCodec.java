@@ -59,14 +59,14 @@ public final class ItemCodec {
         }
     }
 
-    private static Map<String, AttributeValue> entries(ByteReader in) {
+    private static FrozenMap entries(ByteReader in) {
         int count = in.getCount();
-        Map<String, AttributeValue> entries = LinkedHashMap.newLinkedHashMap(count);
+        LinkedHashMap<String, AttributeValue> entries = LinkedHashMap.newLinkedHashMap(count);
         for (int i = 0; i < count; i++) {
             String name = in.getText();
             entries.put(name, value(in));
         }
-        return entries;
+        return FrozenMap.owning(entries);
     }
 
     private static void value(AttributeValue value, ByteWriter out) {

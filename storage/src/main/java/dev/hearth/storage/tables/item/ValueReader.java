@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,16 +31,16 @@ final class ValueReader {
     }
 
     /** Names and values of an object; depth counts the lists and maps around its values. */
-    Map<String, AttributeValue> attributes(int depth) throws IOException {
+    FrozenMap attributes(int depth) throws IOException {
         WireShape.object(parser, "java.util.Map<java.lang.String, com.amazonaws.dynamodb.v20120810.AttributeValue>");
-        Map<String, AttributeValue> attributes = new LinkedHashMap<>();
+        LinkedHashMap<String, AttributeValue> attributes = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
             checkName(name);
             parser.nextToken();
             attributes.put(name, value(depth));
         }
-        return attributes;
+        return FrozenMap.owning(attributes);
     }
 
     AttributeValue value(int depth) throws IOException {
