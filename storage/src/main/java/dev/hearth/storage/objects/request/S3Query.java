@@ -4,11 +4,49 @@ import dev.hearth.aws.signature.UriCoding;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The query of a request, decoded; of a name that comes twice the first value counts. */
 public record S3Query(Map<String, String> values) {
+    /**
+     * What an engine hears of a query. Everything else that an S3 might understand (MinIO knows many more sub-resources)
+     * would be an operation that nobody permitted.
+     */
+    private static final Set<String> FORWARDED = Set.of(
+            "attributes",
+            "continuation-token",
+            "delete",
+            "delimiter",
+            "encoding-type",
+            "encryption",
+            "fetch-owner",
+            "key-marker",
+            "lifecycle",
+            "list-type",
+            "marker",
+            "max-keys",
+            "max-parts",
+            "max-uploads",
+            "part-number-marker",
+            "partNumber",
+            "prefix",
+            "response-cache-control",
+            "response-content-disposition",
+            "response-content-encoding",
+            "response-content-language",
+            "response-content-type",
+            "response-expires",
+            "start-after",
+            "upload-id-marker",
+            "uploadId",
+            "uploads",
+            "version-id-marker",
+            "versionId",
+            "versioning",
+            "versions");
+
     public S3Query {
         values = new LinkedHashMap<>(values);
     }
@@ -44,7 +82,7 @@ public record S3Query(Map<String, String> values) {
         return values.getOrDefault(name, otherwise);
     }
 
-    /** For the engine: without what signs the caller's request. Empty when nothing is left. */
+    /** For the engine, encoded; empty when nothing of it concerns the engine. */
     public String forEngine() {
         return values.entrySet().stream()
                 .filter(entry ->

@@ -73,7 +73,10 @@ final class Forwarding {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         call.headers().forEach(entry -> {
             String name = entry.getKey().toLowerCase(Locale.ROOT);
-            if (NOT_FORWARDED.contains(name) || name.startsWith("x-amz-grant-") || name.startsWith("x-forwarded-")) {
+            if (NOT_FORWARDED.contains(name)
+                    || name.startsWith("x-amz-grant-")
+                    || name.startsWith("x-forwarded-")
+                    || name.startsWith("x-minio-")) { // some of them command more than anybody permitted
                 return;
             }
             refuseWhatNobodyDoes(call, name);

@@ -1,9 +1,11 @@
 package dev.hearth.storage.objects.serve;
 
+import dev.hearth.api.AccountId;
 import dev.hearth.storage.objects.bucket.BucketName;
 import dev.hearth.storage.objects.bucket.BucketRecord;
 import dev.hearth.storage.objects.call.S3Call;
 import dev.hearth.storage.objects.failure.S3Fault;
+import dev.hearth.storage.objects.request.Caller;
 import dev.hearth.storage.objects.request.S3Operation;
 import java.time.Clock;
 import java.util.Optional;
@@ -50,6 +52,7 @@ public final class S3Service {
         BucketName name = call.bucketName();
         Optional<BucketRecord> found = catalogue.buckets().find(name);
         found.ifPresent(bucket -> Cors.apply(call, bucket));
+        checkOwner(call, name);
         boolean listing = call.operation().need() == S3Operation.Need.LIST;
         String key = listing ? call.query().value("prefix", "") : call.address().key();
         BucketRecord bucket =
@@ -60,6 +63,22 @@ public final class S3Service {
             Keys.check(key, call.lane().engine());
         }
         return bucket;
+    }
+
+    /** A caller may say whose bucket he means, and nothing is to happen to another's. */
+    private static void checkOwner(S3Call call, BucketName name) {
+        boolean other = call.header("x-amz-expected-bucket-owner")
+                .filter(owner -> !owner.equals(AccountId.of(name.namespace())))
+                .isPresent();
+        boolean overrides = call.caller() instanceof Caller.Anonymous
+                && call.query().values().keySet().stream().anyMatch(parameter -> parameter.startsWith("response-"));
+        if (other) {
+            throw S3Fault.accessDenied();
+        }
+        if (overrides) {
+            throw S3Fault.invalidRequest(
+                    "Request specific response headers cannot be used for anonymous GET requests.");
+        }
     }
 
     private void within(S3Call call, BucketRecord bucket) {
