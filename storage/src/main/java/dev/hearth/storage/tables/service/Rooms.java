@@ -13,6 +13,7 @@ import dev.hearth.storage.tables.service.read.GetItem;
 import dev.hearth.storage.tables.service.read.Query;
 import dev.hearth.storage.tables.service.read.Scan;
 import dev.hearth.storage.tables.service.request.Answer;
+import dev.hearth.storage.tables.service.statement.StatementOperations;
 import dev.hearth.storage.tables.service.stream.StreamOperations;
 import dev.hearth.storage.tables.service.stream.Trim;
 import dev.hearth.storage.tables.service.throughput.Limits;
@@ -129,6 +130,10 @@ final class Rooms implements AutoCloseable {
         operations.put(Tables.DYNAMODB + ".BatchWriteItem", new BatchWriteItem(resolver, writer, limits)::run);
         operations.put(Tables.DYNAMODB + ".TransactGetItems", new TransactGetItems(engine, resolver, limits)::run);
         operations.put(Tables.DYNAMODB + ".TransactWriteItems", new TransactWriteItems(transaction, tokens)::run);
+        StatementOperations statements = new StatementOperations(engine, resolver, limits, writer, transaction, tokens);
+        operations.put(Tables.DYNAMODB + ".ExecuteStatement", statements::execute);
+        operations.put(Tables.DYNAMODB + ".BatchExecuteStatement", statements::batch);
+        operations.put(Tables.DYNAMODB + ".ExecuteTransaction", statements::transact);
     }
 
     @Override

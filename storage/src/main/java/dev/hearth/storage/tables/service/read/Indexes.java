@@ -12,17 +12,18 @@ final class Indexes {
 
     static Optional<Index> asked(Table table, Fields request, boolean consistent) {
         Optional<String> name = request.find(Wanted.INDEX_NAME);
-        if (name.isEmpty()) {
-            return Optional.empty();
-        }
-        Index index = table.index(name.get())
-                .orElseThrow(() -> Fault.VALIDATION.says("The table does not have the specified index: " + name.get()));
+        return name.map(index -> named(table, index, consistent));
+    }
+
+    static Index named(Table table, String name, boolean consistent) {
+        Index index = table.index(name)
+                .orElseThrow(() -> Fault.VALIDATION.says("The table does not have the specified index: " + name));
         if (index.global() && consistent) {
             throw Fault.VALIDATION.says("Consistent reads are not supported on global secondary indexes");
         }
         if (!index.readable()) {
-            throw Fault.VALIDATION.says("Cannot read from backfilling global secondary index: " + name.get());
+            throw Fault.VALIDATION.says("Cannot read from backfilling global secondary index: " + name);
         }
-        return Optional.of(index);
+        return index;
     }
 }

@@ -54,7 +54,16 @@ record Wanted(
 
     static Wanted of(
             Fields request, Table table, Optional<Index> index, Optional<Projection> projection, Condition filter) {
-        String select = request.or(SELECT, projection.isPresent() ? "SPECIFIC_ATTRIBUTES" : "");
+        return of(table, index, projection, filter, request.or(SELECT, ""));
+    }
+
+    /** What a statement wants. */
+    static Wanted of(Table table, Optional<Index> index, Optional<Projection> projection, Condition filter) {
+        return of(table, index, projection, filter, "");
+    }
+
+    private static Wanted of(
+            Table table, Optional<Index> index, Optional<Projection> projection, Condition filter, String select) {
         boolean fetches = false;
         if (index.isPresent()) {
             Optional<List<String>> held = table.projected(index.get());

@@ -17,8 +17,15 @@ record Reason(String code, Optional<String> message, Optional<Item> item) {
     static final Reason CONFLICT =
             new Reason("TransactionConflict", Optional.of("Transaction is ongoing for the item"), Optional.empty());
 
-    static Reason conditionFailed(Optional<Item> item) {
-        return new Reason("ConditionalCheckFailed", Optional.of("The conditional request failed"), item);
+    /** @param code {@code ConditionalCheckFailed}, or {@code DuplicateItem} for a PartiQL insert */
+    static Reason conditionFailed(String code, Optional<Item> item) {
+        return new Reason(
+                code,
+                Optional.of(
+                        code.equals(WriteAction.CONDITION_FAILED)
+                                ? "The conditional request failed"
+                                : "Duplicate primary key exists in table"),
+                item);
     }
 
     static Reason invalid(String message) {

@@ -47,22 +47,23 @@ public final class Tokens {
      *
      * @param request a digest of what it asks for
      */
-    record Token(RowKey row, byte[] request) {}
+    public record Token(RowKey row, byte[] request) {}
 
-    Token token(String namespace, String text, byte[] body) {
+    /** @param field of the body that holds what is asked for */
+    public Token token(String namespace, String text, byte[] body, String field) {
         if (!made) {
             engine.createTable(SPACE.table());
             made = true;
         }
         byte[] row = sha256((namespace + '/' + text).getBytes(StandardCharsets.UTF_8));
-        return new Token(new RowKey(row, new byte[0]), sha256(canonical(body)));
+        return new Token(new RowKey(row, new byte[0]), sha256(canonical(body, field)));
     }
 
     /** What is asked for, whatever the order of its fields; how the answer shall look is not part of it. */
-    private static byte[] canonical(byte[] body) {
+    private static byte[] canonical(byte[] body, String field) {
         try {
             Map<?, ?> request = SORTED.readValue(body, Map.class);
-            return SORTED.writeValueAsBytes(request.get("TransactItems"));
+            return SORTED.writeValueAsBytes(request.get(field));
         } catch (JsonProcessingException e) {
             throw Fault.SERIALIZATION.says("The request body is not well-formed JSON");
         } catch (IOException e) {

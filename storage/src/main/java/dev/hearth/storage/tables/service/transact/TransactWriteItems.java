@@ -37,7 +37,8 @@ public final class TransactWriteItems {
         Fields request = SHAPE.read(body);
         List<WriteAction> actions =
                 request.get(ITEMS).stream().map(WriteAction::read).toList();
-        Optional<Tokens.Token> token = request.find(TOKEN).map(text -> tokens.token(caller.namespace(), text, body));
+        Optional<Tokens.Token> token =
+                request.find(TOKEN).map(text -> tokens.token(caller.namespace(), text, body, ITEMS.name()));
         Transaction.Outcome outcome = transaction.run(caller, actions, token);
         return Answer.of(out -> {
             Consumed.writeAll(out, request.or(Consumed.RETURN, "NONE"), outcome.consumed());

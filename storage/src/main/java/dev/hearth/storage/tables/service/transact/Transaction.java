@@ -47,12 +47,12 @@ public final class Transaction {
     }
 
     /** An action on its row. */
-    record Planned(WriteAction action, Table table, RowKey row) {}
+    public record Planned(WriteAction action, Table table, RowKey row) {}
 
     /** What has happened. {@code items} are the keys or items of the actions; {@code repeated} says that it had before. */
     public record Outcome(List<Planned> actions, Collection<Consumed> consumed, boolean repeated) {}
 
-    Outcome run(Caller caller, List<WriteAction> actions, Optional<Tokens.Token> token) {
+    public Outcome run(Caller caller, List<WriteAction> actions, Optional<Tokens.Token> token) {
         List<Planned> planned = plan(caller, actions);
         try (Turns.Turn turn = turns.begin(planned.stream().map(Planned::row).toList())) {
             while (true) {
@@ -143,7 +143,8 @@ public final class Transaction {
             Optional<Item> after = before;
             Reason reason = Reason.NONE;
             if (!of.action.condition().holds(before.orElse(Item.EMPTY))) {
-                reason = Reason.conditionFailed(of.action.giveItem() ? before : Optional.empty());
+                reason =
+                        Reason.conditionFailed(of.action.onFailure(), of.action.giveItem() ? before : Optional.empty());
             } else {
                 try {
                     after = of.action.after(of.table, before);

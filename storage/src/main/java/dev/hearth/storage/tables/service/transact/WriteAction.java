@@ -28,8 +28,12 @@ import java.util.Optional;
  * One action of a transaction: a condition on an item, and what becomes of the item (DynamoDB API reference, "TransactWriteItem").
  *
  * @param item the item or the key that was given
+ * @param onFailure the reason's code when the condition fails
  */
-public record WriteAction(String table, Item item, Condition condition, Effect effect, boolean giveItem) {
+public record WriteAction(
+        String table, Item item, Condition condition, Effect effect, boolean giveItem, String onFailure) {
+    public static final String CONDITION_FAILED = "ConditionalCheckFailed";
+
     /** What becomes of the item. */
     public sealed interface Effect {
         record Nothing() implements Effect {}
@@ -77,7 +81,7 @@ public record WriteAction(String table, Item item, Condition condition, Effect e
         Condition condition = Expected.condition(fields, placeholders);
         placeholders.requireAllUsed();
         boolean giveItem = fields.or(ReturnFields.ON_FAILURE, "NONE").equals("ALL_OLD");
-        return new WriteAction(fields.get(TABLE_NAME), item, condition, effect, giveItem);
+        return new WriteAction(fields.get(TABLE_NAME), item, condition, effect, giveItem, CONDITION_FAILED);
     }
 
     /** What can be judged with the table, but without the item that is there. */

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Holds a write's condition against the item that is there. */
-final class Conditions {
+public final class Conditions {
     private Conditions() {}
 
-    static void require(Condition condition, Optional<Item> before, boolean giveItem) {
+    public static void require(Condition condition, Optional<Item> before, boolean giveItem) {
         if (!condition.holds(before.orElse(Item.EMPTY))) {
             throw failed(giveItem ? before : Optional.empty());
         }
