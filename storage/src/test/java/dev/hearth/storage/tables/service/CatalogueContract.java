@@ -52,6 +52,10 @@ abstract class CatalogueContract {
 
     abstract TableEngine open(Path folder);
 
+    TablesConfig config() {
+        return TablesServer.quick();
+    }
+
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
         this.folder = folder;
@@ -60,7 +64,7 @@ abstract class CatalogueContract {
 
     private void open() throws Exception {
         engine = open(folder);
-        server = new TablesServer(engine, TablesServer.quick(), Clock.systemUTC());
+        server = new TablesServer(engine, config(), Clock.systemUTC());
         db = server.client();
     }
 

@@ -3,15 +3,18 @@ package dev.hearth.storage.tables.service;
 import static dev.hearth.storage.tables.service.Sdk.item;
 import static dev.hearth.storage.tables.service.Sdk.n;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.hearth.storage.tables.engine.TableEngine;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -42,6 +45,10 @@ abstract class ConcurrencyContract {
 
     abstract TableEngine open(Path folder);
 
+    TablesConfig config() {
+        return TablesServer.quick();
+    }
+
     int writers() {
         return 6;
     }
@@ -53,7 +60,7 @@ abstract class ConcurrencyContract {
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
         engine = open(folder);
-        server = new TablesServer(engine, TablesServer.quick(), Clock.systemUTC());
+        server = new TablesServer(engine, config(), Clock.systemUTC());
         db = server.client();
         for (String name : List.of("accounts", "counters", "told")) {
             db.createTable(request -> request.tableName(name)
@@ -208,7 +215,7 @@ abstract class ConcurrencyContract {
     @Test
     void aTailedStreamTellsEveryChangeOnceAndInOrder() throws Exception {
         AtomicBoolean ending = new AtomicBoolean();
-        Map<String, List<Long>> told = new HashMap<>();
+        Map<String, List<Long>> told = new ConcurrentHashMap<>();
         try (ExecutorService tail = Executors.newVirtualThreadPerTaskExecutor();
                 DynamoDbStreamsClient streams = server.streams()) {
             Future<?> tailing = tail.submit(() -> {
@@ -221,6 +228,8 @@ abstract class ConcurrencyContract {
                     db.putItem(request -> request.tableName("told").item(item("id", "w" + number, "v", value)));
                 }
             });
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> told.values().stream().mapToInt(List::size).sum() >= writers() * writesEach());
             ending.set(true);
             tailing.get();
         }
@@ -257,7 +266,7 @@ abstract class ConcurrencyContract {
                 for (var record : page.records()) {
                     found = true;
                     Map<String, AttributeValue> image = record.dynamodb().newImage();
-                    told.computeIfAbsent(Sdk.text(image, "id"), any -> new ArrayList<>())
+                    told.computeIfAbsent(Sdk.text(image, "id"), any -> new CopyOnWriteArrayList<>())
                             .add(Long.parseLong(Sdk.number(image, "v")));
                 }
                 iterators.set(i, page.nextShardIterator());

@@ -43,6 +43,10 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
 abstract class ItemsContract {
     abstract TableEngine open(Path folder);
 
+    TablesConfig config() {
+        return TablesServer.quick();
+    }
+
     private TableEngine engine;
     private TablesServer server;
     private DynamoDbClient db;
@@ -50,7 +54,7 @@ abstract class ItemsContract {
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
         engine = open(folder);
-        server = new TablesServer(engine, TablesServer.quick(), Clock.systemUTC());
+        server = new TablesServer(engine, config(), Clock.systemUTC());
         db = server.client();
         db.createTable(request -> request.tableName("things")
                 .billingMode(BillingMode.PAY_PER_REQUEST)

@@ -47,6 +47,11 @@ final class TablesServer implements AutoCloseable {
         return new TablesConfig(Duration.ZERO, 2, Duration.ofMillis(100), Duration.ofMillis(100));
     }
 
+    /** The same, for an engine that others may use too. */
+    static TablesConfig quickShared() {
+        return new TablesConfig(Duration.ofMillis(100), 2, Duration.ofMillis(500), Duration.ofMillis(500));
+    }
+
     URI uri() {
         return URI.create("http://127.0.0.1:" + server.actualPort());
     }

@@ -31,7 +31,6 @@ public final class Catalogue {
     /** Longer than a write tries before it gives up. */
     private static final Duration LONGEST_WRITE = Duration.ofSeconds(6);
 
-    private static final int MOST_REMEMBERED = 10_000;
     static final ObjectMapper JSON = new ObjectMapper()
             .registerModule(new Jdk8Module())
             .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
@@ -55,24 +54,27 @@ public final class Catalogue {
     }
 
     public Optional<Table> find(String namespace, String name) {
-        String document = document(namespace, name);
-        Remembered known = remembered.get(document);
-        long now = System.nanoTime();
-        if (known != null && now - known.nanos < age.toNanos()) {
+        String key = namespace + '/' + name;
+        Remembered known = remembered.get(key);
+        if (known != null && (alone() || System.nanoTime() - known.nanos < age.toNanos())) {
             return Optional.of(known.table);
         }
-        return engine.document(document).map(found -> remember(found, known, now));
+        return Optional.ofNullable(remembered.compute(key, (any, before) -> read(namespace, name, before)))
+                .map(Remembered::table);
     }
 
-    private Table remember(Document document, @Nullable Remembered known, long nanos) {
-        Table table = known != null && known.version == document.version() ? known.table : parse(document);
-        if (remembered.size() >= MOST_REMEMBERED) {
-            remembered.clear();
-        }
-        if (known == null || known.version != document.version() || !age.isZero()) {
-            remembered.put(document.name(), new Remembered(table, document.version(), nanos));
-        }
-        return table;
+    private boolean alone() {
+        return age.isZero();
+    }
+
+    private @Nullable Remembered read(String namespace, String name, @Nullable Remembered before) {
+        long now = System.nanoTime();
+        return engine.document(document(namespace, name))
+                .map(found -> new Remembered(
+                        before != null && before.version == found.version() ? before.table : parse(found),
+                        found.version(),
+                        now))
+                .orElse(null);
     }
 
     /** All tables of a namespace in the order of their names. */
@@ -99,19 +101,14 @@ public final class Catalogue {
      * @param change may be called several times; what it throws is thrown on
      */
     public Optional<Table> change(Table table, UnaryOperator<Table> change) {
-        String document = document(table.namespace(), table.name());
         while (true) {
-            Optional<Document> found = engine.document(document);
+            Optional<Document> found = current(table);
             if (found.isEmpty()) {
                 return Optional.empty();
             }
             Table before = parse(found.get());
-            if (!before.id().equals(table.id())) {
-                return Optional.empty();
-            }
             Table after = change.apply(before);
-            if (after.equals(before) || engine.putDocument(document, found.get().version(), bytes(after))) {
-                remembered.remove(document);
+            if (after.equals(before) || put(table, found.get(), bytes(after))) {
                 return Optional.of(after);
             }
         }
@@ -119,15 +116,25 @@ public final class Catalogue {
 
     /** Forgets a table, if it is still that one. */
     public void forget(Table table) {
-        String document = document(table.namespace(), table.name());
-        Optional<Document> found = engine.document(document);
-        while (found.isPresent() && parse(found.get()).id().equals(table.id())) {
-            if (engine.putDocument(document, found.get().version(), null)) {
-                break;
-            }
-            found = engine.document(document);
+        Optional<Document> found = current(table);
+        while (found.isPresent() && !put(table, found.get(), null)) {
+            found = current(table);
         }
-        remembered.remove(document);
+    }
+
+    private Optional<Document> current(Table table) {
+        return engine.document(document(table.namespace(), table.name()))
+                .filter(found -> parse(found).id().equals(table.id()));
+    }
+
+    /** What is remembered of the table is forgotten in the same moment, so nobody can remember it anew from before. */
+    private boolean put(Table table, Document before, byte @Nullable [] after) {
+        boolean[] done = new boolean[1];
+        remembered.compute(table.namespace() + '/' + table.name(), (key, known) -> {
+            done[0] = engine.putDocument(before.name(), before.version(), after);
+            return null;
+        });
+        return done[0];
     }
 
     /**

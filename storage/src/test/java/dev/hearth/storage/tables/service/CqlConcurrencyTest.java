@@ -1,0 +1,39 @@
+package dev.hearth.storage.tables.service;
+
+import dev.hearth.storage.tables.cql.CqlCluster;
+import dev.hearth.storage.tables.cql.CqlConfig;
+import dev.hearth.storage.tables.cql.CqlTables;
+import dev.hearth.storage.tables.engine.TableEngine;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@Tag("slow")
+@ExtendWith(CqlCluster.class)
+class CqlConcurrencyTest extends ConcurrencyContract {
+    private final CqlCluster.Endpoint cluster;
+
+    CqlConcurrencyTest(CqlCluster.Endpoint cluster) {
+        this.cluster = cluster;
+    }
+
+    @Override
+    TableEngine open(Path folder) {
+        return CqlTables.open(CqlConfig.of(cluster.address(), cluster.datacenter(), "hearth_concurrency"));
+    }
+
+    @Override
+    TablesConfig config() {
+        return TablesServer.quickShared();
+    }
+
+    @Override
+    int writers() {
+        return 3;
+    }
+
+    @Override
+    int writesEach() {
+        return 10;
+    }
+}
