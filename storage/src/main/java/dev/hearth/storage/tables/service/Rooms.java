@@ -63,7 +63,7 @@ final class Rooms implements AutoCloseable {
         Sweeper sweeper = new Sweeper(engine, catalogue, clock);
         sweeping = new Background("tables-sweeper", config.sweepEvery(), sweeper::run);
         tokens = new Tokens(engine, clock);
-        Trim trim = new Trim(engine, streams, clock);
+        Trim trim = new Trim(engine, catalogue, streams, clock);
         trimming = new Background("tables-trim", TRIM_EVERY, () -> {
             trim.run();
             tokens.forgetOld();

@@ -332,6 +332,10 @@ abstract class ItemsContract {
                         e -> assertThat(e.cancellationReasons().stream().map(reason -> reason.code()))
                                 .containsExactly("None", "DuplicateItem"));
         assertThat(get("many", 2)).isEmpty();
+        assertThatThrownBy(() -> db.executeTransaction(request -> request.transactStatements(
+                        one -> one.statement("EXISTS(SELECT * FROM things WHERE pk = 'many' AND sk = 1 AND a = 'z')"),
+                        one -> one.statement("INSERT INTO things VALUE {'pk': 'many', 'sk': 2}"))))
+                .isInstanceOf(TransactionCanceledException.class);
         db.executeTransaction(request -> request.transactStatements(
                 one -> one.statement("UPDATE things SET a = 'y' WHERE pk = 'many' AND sk = 1"),
                 one -> one.statement("INSERT INTO things VALUE {'pk': 'many', 'sk': 2}")));

@@ -7,8 +7,10 @@ import dev.hearth.storage.tables.item.Item;
 import dev.hearth.storage.tables.service.row.Layout;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -35,7 +37,7 @@ public final class Chores implements AutoCloseable {
     private final StreamRegistry streams;
     private final Clock clock;
     private final boolean alone;
-    private final Set<String> running = ConcurrentHashMap.newKeySet();
+    private final Map<String, Thread> running = new ConcurrentHashMap<>();
     private final Thread watch;
     private volatile boolean closed;
 
@@ -61,6 +63,9 @@ public final class Chores implements AutoCloseable {
                 try {
                     catalogue.all().forEach(this::finish);
                 } catch (RuntimeException e) {
+                    if (closed) {
+                        return;
+                    }
                     LOG.errorf(e, "the catalogue of tables could not be looked through; it will be tried again");
                 }
                 Thread.sleep(every);
@@ -90,26 +95,31 @@ public final class Chores implements AutoCloseable {
     }
 
     private void begin(Table table) {
-        if (closed || !running.add(table.id())) {
-            return;
+        if (!closed) {
+            running.computeIfAbsent(
+                    table.id(),
+                    id -> Thread.ofVirtual()
+                            .name("tables-chore-" + table.name())
+                            .start(() -> run(table)));
         }
-        Thread.ofVirtual().name("tables-chore-" + table.name()).start(() -> {
-            try {
-                slowly(table);
-            } catch (InterruptedException e) {
-                // closing; whoever looks through the catalogue next goes on
-            } catch (RuntimeException e) {
-                if (!closed) {
-                    LOG.errorf(
-                            e,
-                            "work on a table was broken off and will be tried again namespace=%s table=%s",
-                            table.namespace(),
-                            table.name());
-                }
-            } finally {
-                running.remove(table.id());
+    }
+
+    private void run(Table table) {
+        try {
+            slowly(table);
+        } catch (InterruptedException e) {
+            // closing; whoever looks through the catalogue next goes on
+        } catch (RuntimeException e) {
+            if (!closed) {
+                LOG.errorf(
+                        e,
+                        "work on a table was broken off and will be tried again namespace=%s table=%s",
+                        table.namespace(),
+                        table.name());
             }
-        });
+        } finally {
+            running.remove(table.id());
+        }
     }
 
     private void open(Table table) {
@@ -198,6 +208,15 @@ public final class Chores implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        watch.interrupt();
+        List<Thread> threads = new ArrayList<>(running.values());
+        threads.add(watch);
+        threads.forEach(Thread::interrupt);
+        try {
+            for (Thread thread : threads) {
+                thread.join(Duration.ofSeconds(10));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -45,12 +45,13 @@ public final class StreamRegistry {
         return LABEL.format(now);
     }
 
+    /** To be called before the table says that it has the stream, so that none is ever missing here. Idempotent. */
     void begin(Table table, StreamSpec spec, Instant now) {
         Stream stream = new Stream(table.namespace(), table.name(), table.key(), spec, now.toEpochMilli(), 0);
         engine.putDocument(document(stream), 0, bytes(stream));
     }
 
-    void end(String namespace, StreamSpec spec, Instant now) {
+    public void end(String namespace, StreamSpec spec, Instant now) {
         engine.document("stream." + namespace + '.' + spec.id()).ifPresent(document -> {
             Stream stream = parse(document);
             if (stream.enabled()) {

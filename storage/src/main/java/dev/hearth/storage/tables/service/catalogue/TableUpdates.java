@@ -55,6 +55,10 @@ public final class TableUpdates {
                 engine.createGlobal(new Space.Global(table.id(), index.id()));
             }
         }
+        boolean otherStream = !table.stream().equals(planned.stream());
+        if (otherStream) {
+            planned.stream().ifPresent(stream -> streams.begin(planned, stream, clock.instant()));
+        }
         Optional<Table> changed = catalogue.change(table, before -> {
             if (!before.equals(table)) {
                 throw Fault.RESOURCE_IN_USE.says(
@@ -65,9 +69,8 @@ public final class TableUpdates {
         if (changed.isEmpty()) {
             throw Fault.RESOURCE_NOT_FOUND.says("Requested resource not found: Table: " + table.name() + " not found");
         }
-        if (!table.stream().equals(planned.stream())) {
+        if (otherStream) {
             table.stream().ifPresent(stream -> streams.end(table.namespace(), stream, clock.instant()));
-            planned.stream().ifPresent(stream -> streams.begin(planned, stream, clock.instant()));
         }
         chores.finish(planned);
         return tables.described(caller, "TableDescription", planned.with(Status.UPDATING));

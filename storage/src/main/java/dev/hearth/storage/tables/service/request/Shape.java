@@ -16,6 +16,7 @@ public final class Shape {
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxStringLength(32 << 20)
+                    .maxNameLength(1 << 20)
                     .maxNestingDepth(200)
                     .build())
             .build();

@@ -27,13 +27,20 @@ final class StatementFields {
     }
 
     static Need need(Statement statement) {
-        return statement instanceof Statement.Select ? Need.READ : Need.WRITE;
+        return switch (statement) {
+            case Statement.Select select -> Need.READ;
+            case Statement.Exists exists -> Need.READ;
+            case Statement.Insert insert -> Need.WRITE;
+            case Statement.Update update -> Need.WRITE;
+            case Statement.Delete delete -> Need.WRITE;
+        };
     }
 
     /** Statements are allowed and refused by names of their own ({@code dynamodb:PartiQLSelect}). */
     static Caller as(Caller caller, Statement statement) {
         String operation = switch (statement) {
             case Statement.Select select -> "PartiQLSelect";
+            case Statement.Exists exists -> "PartiQLSelect";
             case Statement.Insert insert -> "PartiQLInsert";
             case Statement.Update update -> "PartiQLUpdate";
             case Statement.Delete delete -> "PartiQLDelete";

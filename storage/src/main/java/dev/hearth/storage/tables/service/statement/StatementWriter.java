@@ -42,6 +42,8 @@ final class StatementWriter {
             case Statement.Update update -> update(table, update, giveItem);
             case Statement.Delete delete -> delete(table, delete, giveItem);
             case Statement.Select select -> throw new IllegalArgumentException("a SELECT writes nothing");
+            case Statement.Exists exists ->
+                throw Fault.VALIDATION.says("EXISTS can only be used in statements of ExecuteTransaction");
         };
         return new Done(returned(statement, written), written);
     }
@@ -91,6 +93,7 @@ final class StatementWriter {
             case Statement.Delete delete -> delete.returning().isPresent() ? written.before() : Optional.empty();
             case Statement.Insert insert -> Optional.empty();
             case Statement.Select select -> Optional.empty();
+            case Statement.Exists exists -> Optional.empty();
         };
     }
 
@@ -122,6 +125,16 @@ final class StatementWriter {
                         one.key(),
                         one.rest(),
                         new WriteAction.Effect.Delete(),
+                        giveItem,
+                        WriteAction.CONDITION_FAILED);
+            }
+            case Statement.Exists(Statement.Select select) -> {
+                KeySplit.OneItem one = Select.one(table, select);
+                yield new WriteAction(
+                        select.table(),
+                        one.key(),
+                        exists(table).and(one.rest()),
+                        new WriteAction.Effect.Nothing(),
                         giveItem,
                         WriteAction.CONDITION_FAILED);
             }

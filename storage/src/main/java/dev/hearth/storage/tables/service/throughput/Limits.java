@@ -16,6 +16,13 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Limits {
     private static final int BURST_SECONDS = 300;
     private static final int MOST_BUCKETS = 100_000;
+    private static final String TABLE =
+            "The level of configured provisioned throughput for the table was exceeded. Consider"
+                    + " increasing your provisioning level with the UpdateTable API.";
+    private static final String INDEXES =
+            "The level of configured provisioned throughput for one or more global secondary"
+                    + " indexes of the table was exceeded. Consider increasing your provisioning level for the under-provisioned"
+                    + " global secondary indexes with the UpdateTable API";
 
     private final Clock clock;
     private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
@@ -30,12 +37,9 @@ public final class Limits {
             return;
         }
         if (index != null && index.global()) {
-            admit(
-                    table.id() + index.id() + 'r',
-                    index.throughput().read(),
-                    "or for one or more global secondary indexes of the table");
+            admit(table.id() + index.id() + 'r', index.throughput().read(), INDEXES);
         } else {
-            admit(table.id() + 'r', table.throughput().read(), "for the table");
+            admit(table.id() + 'r', table.throughput().read(), TABLE);
         }
     }
 
@@ -44,19 +48,15 @@ public final class Limits {
         if (table.payPerRequest()) {
             return;
         }
-        admit(table.id() + 'w', table.throughput().write(), "for the table");
+        admit(table.id() + 'w', table.throughput().write(), TABLE);
         for (Index index : table.globals()) {
-            admit(
-                    table.id() + index.id() + 'w',
-                    index.throughput().write(),
-                    "or for one or more global secondary indexes of the table");
+            admit(table.id() + index.id() + 'w', index.throughput().write(), INDEXES);
         }
     }
 
-    private void admit(String bucket, long rate, String where) {
+    private void admit(String bucket, long rate, String exceeded) {
         if (!bucket(bucket).holds(rate, clock.millis())) {
-            throw Fault.THROUGHPUT_EXCEEDED.says("The level of configured provisioned throughput " + where
-                    + " was exceeded. Consider increasing your provisioning level with the UpdateTable API.");
+            throw Fault.THROUGHPUT_EXCEEDED.says(exceeded);
         }
     }
 
