@@ -12,6 +12,7 @@ final class Deadlines {
     private static final long TIME_TO_END_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final FunctionQueue queue;
+    private final Requests requests;
     private final Places places;
     private final PodLife pods;
     private final Dispatcher dispatcher;
@@ -19,8 +20,10 @@ final class Deadlines {
     private long earliest = NEVER;
     private long saturatedSince = NEVER;
 
-    Deadlines(FunctionQueue queue, Places places, PodLife pods, Dispatcher dispatcher, Limits limits) {
+    Deadlines(
+            FunctionQueue queue, Requests requests, Places places, PodLife pods, Dispatcher dispatcher, Limits limits) {
         this.queue = queue;
+        this.requests = requests;
         this.places = places;
         this.pods = pods;
         this.dispatcher = dispatcher;
@@ -77,23 +80,23 @@ final class Deadlines {
         } else if (saturatedSince == NEVER) {
             saturatedSince = now;
         }
-        Invocation oldest = queue.oldestWaiting();
+        Invocation oldest = requests.oldest();
         if (oldest != null && now - oldest.arrivedNanos >= function.timeout().toNanos()) {
             queue.failWaitingWithStandingInitError(function);
-            oldest = queue.oldestWaiting();
+            oldest = requests.oldest();
         }
         boolean saturated = saturatedSince != NEVER
                 && now - saturatedSince >= limits.saturatedHold().toNanos();
         while (oldest != null) {
             long held = now - oldest.arrivedNanos;
             if (saturated && held >= limits.saturatedHold().toNanos()) {
-                queue.expireOldest(saturated(function));
+                requests.endOldest(saturated(function));
             } else if (held >= limits.hold().toNanos()) {
-                queue.expireOldest(notPlaced(function));
+                requests.endOldest(notPlaced(function));
             } else {
                 return;
             }
-            oldest = queue.oldestWaiting();
+            oldest = requests.oldest();
         }
     }
 

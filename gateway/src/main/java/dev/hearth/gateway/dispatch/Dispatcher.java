@@ -198,8 +198,8 @@ public final class Dispatcher implements RouteListener {
         keeper.look(pod);
     }
 
-    FunctionMeters meters(String namespace, String name, FunctionQueue queue) {
-        return new FunctionMeters(registry, namespace, name, queue);
+    FunctionMeters meters(FunctionQueue queue) {
+        return new FunctionMeters(registry, queue.namespace(), queue.name(), queue);
     }
 
     long nanos() {

@@ -5,7 +5,6 @@ import dev.hearth.gateway.dispatch.Outcome.Kind;
 import dev.hearth.gateway.route.FunctionRoute;
 import dev.hearth.gateway.route.PodRoute;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,24 +23,23 @@ public final class FunctionQueue {
     final String key;
     final Loop home;
     private final Dispatcher dispatcher;
-    private final WaitingRoom waiting;
+    private final Requests requests;
     private final Tally tally;
     private final Places places = new Places();
     private final StandingInitError initError = new StandingInitError();
     private final PodLife pods;
     private final Deadlines deadlines;
     private @Nullable FunctionRoute route;
-    private @Nullable FunctionMeters meters;
     boolean removed;
 
     FunctionQueue(String key, Loop home, Dispatcher dispatcher, Limits limits) {
         this.key = key;
         this.home = home;
         this.dispatcher = dispatcher;
-        this.waiting = new WaitingRoom(limits);
-        this.tally = new Tally(waiting);
-        this.pods = new PodLife(this, places, initError, dispatcher);
-        this.deadlines = new Deadlines(this, places, pods, dispatcher, limits);
+        this.requests = new Requests(limits, dispatcher, () -> dispatcher.meters(this));
+        this.tally = requests.tally();
+        this.pods = new PodLife(this, requests, places, initError, dispatcher);
+        this.deadlines = new Deadlines(this, requests, places, pods, dispatcher, limits);
     }
 
     // ── requests ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -50,11 +48,9 @@ public final class FunctionQueue {
         FunctionRoute function = route == null ? seen : route;
         route = function;
         invocation.queue = this;
-        invocation.arrivedNanos = dispatcher.nanos();
-        tally.arrived();
-        meters().arrived();
+        requests.arrived(invocation);
         if (function.codeUnavailable().isPresent()) {
-            end(invocation, codeUnavailable(function.codeUnavailable().get()));
+            requests.end(invocation, codeUnavailable(function.codeUnavailable().get()));
             return;
         }
         if (places.anyFree()) {
@@ -65,11 +61,10 @@ public final class FunctionQueue {
     }
 
     private void hold(Invocation invocation, FunctionRoute function) {
-        invocation.state = Invocation.State.WAITING;
-        if (!waiting.add(invocation)) {
+        if (!requests.hold(invocation)) {
             String full = "%s wait for function '%s' already, the most that may; try again later, or raise"
                     + " spec.scaling.maxScale";
-            end(invocation, new Outcome.Throttled(full.formatted(waiting, function.name())));
+            requests.end(invocation, new Outcome.Throttled(full.formatted(requests, function.name())));
             return;
         }
         dispatcher.watch(this);
@@ -79,36 +74,19 @@ public final class FunctionQueue {
     }
 
     void abandon(Invocation invocation) {
-        if (invocation.state == Invocation.State.WAITING && waiting.remove(invocation)) {
-            invocation.state = Invocation.State.ENDED;
-            meters().abandoned();
-        }
+        requests.abandon(invocation);
     }
 
     private void hand(NextCall call, Invocation invocation, FunctionRoute function) {
-        PodDesk desk = call.desk();
-        long now = dispatcher.nanos();
-        if (!desk.served) {
-            desk.served = true;
-            if (invocation.state == Invocation.State.WAITING) {
-                meters().coldStart();
-            }
-        }
-        invocation.state = Invocation.State.RUNNING;
-        invocation.handedNanos = now;
-        invocation.deadlineNanos = now + function.timeout().toNanos();
-        invocation.deadlineEpochMillis =
-                dispatcher.epochMillis() + function.timeout().toMillis();
+        requests.begin(invocation, call.desk(), function.timeout().toMillis());
         deadlines.started(invocation);
-        desk.running.put(invocation.requestId, invocation);
-        tally.began();
         dispatcher.watch(this);
         call.give(invocation, function);
     }
 
     private void match(FunctionRoute function) {
         while (places.anyFree()) {
-            Invocation invocation = waiting.poll();
+            Invocation invocation = requests.next();
             if (invocation == null) {
                 return;
             }
@@ -116,40 +94,10 @@ public final class FunctionQueue {
         }
     }
 
-    /** What a pod runs has ended otherwise than by its answer. */
-    void finish(PodDesk desk, Invocation invocation, Outcome outcome) {
-        desk.running.remove(invocation.requestId);
-        tally.ended();
-        end(invocation, outcome);
-    }
-
-    private void end(Invocation invocation, Outcome outcome) {
-        meters().ended(invocation, outcome, dispatcher.nanos());
-        invocation.end(outcome);
-    }
-
-    void failWaiting(Function<Invocation, Outcome> outcome) {
-        for (Invocation next = waiting.poll(); next != null; next = waiting.poll()) {
-            end(next, outcome.apply(next));
-        }
-    }
-
-    @Nullable
-    Invocation oldestWaiting() {
-        return waiting.oldest();
-    }
-
-    void expireOldest(Outcome outcome) {
-        Invocation oldest = waiting.poll();
-        if (oldest != null) {
-            end(oldest, outcome);
-        }
-    }
-
     /** Nobody serves and the last pod could not start: that is what to tell who waits. */
     void failWaitingWithStandingInitError(FunctionRoute function) {
         if (!places.anyFor(function.revision())) {
-            initError.outcome().ifPresent(standing -> failWaiting(waiter -> standing));
+            initError.outcome().ifPresent(standing -> requests.endWaiting(waiter -> standing));
         }
     }
 
@@ -190,12 +138,11 @@ public final class FunctionQueue {
 
     /** The pod answered one of its own invocations. False when it does not run that one (any more). */
     public boolean answer(PodDesk desk, String requestId, Outcome outcome) {
-        Invocation invocation = desk.running.remove(requestId);
+        Invocation invocation = requests.take(desk, requestId);
         if (invocation == null) {
             return false;
         }
-        tally.ended();
-        end(invocation, outcome);
+        requests.end(invocation, outcome);
         pods.idle(desk);
         return true;
     }
@@ -205,17 +152,15 @@ public final class FunctionQueue {
      * next one the pod gets it before the caller gets the answer: it has nothing to do meanwhile, and falls asleep.
      */
     public Optional<Parked> answer(PodDesk desk, String requestId, Outcome outcome, NextCall next) {
-        Invocation invocation = desk.running.remove(requestId);
+        Invocation invocation = requests.take(desk, requestId);
         if (invocation == null) {
             return Optional.empty();
         }
-        tally.ended();
         Parked parked = park(next);
         if (parked == Parked.TAKEN && !desk.calls.contains(next)) {
-            meters().ended(invocation, outcome, dispatcher.nanos());
-            invocation.endLater(outcome);
+            requests.endLater(invocation, outcome);
         } else {
-            end(invocation, outcome);
+            requests.end(invocation, outcome);
         }
         pods.idle(desk);
         return Optional.of(parked);
@@ -247,10 +192,10 @@ public final class FunctionQueue {
         }
         if (now.codeUnavailable().isPresent()) {
             Outcome broken = codeUnavailable(now.codeUnavailable().get());
-            failWaiting(waiter -> broken);
+            requests.endWaiting(waiter -> broken);
         }
         if (initError.isOf(now.revision()) && !places.anyStarting()) {
-            initError.outcome().ifPresent(standing -> failWaiting(waiter -> standing));
+            initError.outcome().ifPresent(standing -> requests.endWaiting(waiter -> standing));
         }
         offerAllPlaces();
         dispatcher.watch(this);
@@ -275,12 +220,9 @@ public final class FunctionQueue {
         route = null;
         initError.clear();
         Outcome deleted = new Outcome.FunctionGone("function '%s' was deleted while the request waited".formatted(key));
-        failWaiting(waiter -> deleted);
+        requests.endWaiting(waiter -> deleted);
         places.withdrawAll();
-        if (meters != null) {
-            meters.close();
-            meters = null;
-        }
+        requests.closeMeters();
         removeIfEmpty();
     }
 
@@ -319,10 +261,9 @@ public final class FunctionQueue {
         if (reports.isEmpty() && told.nothing() && initError.get().isEmpty()) {
             return Optional.empty();
         }
-        int slash = key.indexOf('/');
         return Optional.of(new FunctionDemand(
-                key.substring(0, slash),
-                key.substring(slash + 1),
+                namespace(),
+                name(),
                 route == null ? "" : route.revision(),
                 told.queued(),
                 told.inFlight(),
@@ -333,7 +274,7 @@ public final class FunctionQueue {
     }
 
     void sendAway(Outcome.Closing closing) {
-        failWaiting(waiter -> closing);
+        requests.endWaiting(waiter -> closing);
     }
 
     void close(Outcome.Closing closing) {
@@ -341,19 +282,17 @@ public final class FunctionQueue {
         places.desks().forEach(places::end);
     }
 
-    private FunctionMeters meters() {
-        FunctionMeters known = meters;
-        if (known == null) {
-            int slash = key.indexOf('/');
-            known = dispatcher.meters(key.substring(0, slash), key.substring(slash + 1), this);
-            meters = known;
-        }
-        return known;
+    String namespace() {
+        return key.substring(0, key.indexOf('/'));
+    }
+
+    String name() {
+        return key.substring(key.indexOf('/') + 1);
     }
 
     // For gauges, which may be read from any thread: an approximate number is good enough there.
     int waitingNow() {
-        return waiting.size();
+        return tally.waiting();
     }
 
     int inFlight() {

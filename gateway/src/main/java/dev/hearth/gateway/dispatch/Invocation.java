@@ -1,6 +1,7 @@
 package dev.hearth.gateway.dispatch;
 
 import io.vertx.core.buffer.Buffer;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +82,14 @@ public final class Invocation {
     /** A sentence as Lambda words an error that the platform saw: with the request's id in front. */
     String error(String sentence) {
         return "RequestId: " + requestId + " Error: " + sentence;
+    }
+
+    /** It is handed to a pod. */
+    void begin(long nowNanos, long nowEpochMillis, long timeoutMillis) {
+        state = State.RUNNING;
+        handedNanos = nowNanos;
+        deadlineNanos = nowNanos + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        deadlineEpochMillis = nowEpochMillis + timeoutMillis;
     }
 
     void end(Outcome outcome) {

@@ -18,12 +18,14 @@ import java.util.function.Function;
  */
 final class PodLife {
     private final FunctionQueue queue;
+    private final Requests requests;
     private final Places places;
     private final StandingInitError initError;
     private final Dispatcher dispatcher;
 
-    PodLife(FunctionQueue queue, Places places, StandingInitError initError, Dispatcher dispatcher) {
+    PodLife(FunctionQueue queue, Requests requests, Places places, StandingInitError initError, Dispatcher dispatcher) {
         this.queue = queue;
+        this.requests = requests;
         this.places = places;
         this.initError = initError;
         this.dispatcher = dispatcher;
@@ -49,7 +51,7 @@ final class PodLife {
         initError.set(desk, type, message);
         FunctionRoute function = queue.route();
         if (function != null && function.revision().equals(desk.route.revision())) {
-            queue.failWaiting(outcome);
+            requests.endWaiting(outcome);
         }
         dispatcher.watch(queue);
         dispatcher.demandChanged();
@@ -81,7 +83,7 @@ final class PodLife {
     void timedOut(PodDesk desk, Invocation invocation, Outcome outcome) {
         desk.condemned = true;
         places.withdraw(desk);
-        queue.finish(desk, invocation, outcome);
+        requests.endRunning(desk, invocation, outcome);
         idle(desk);
     }
 
@@ -130,7 +132,7 @@ final class PodLife {
     private void goneWith(PodDesk desk, String errorType, String sentence) {
         desk.gone = true;
         for (Invocation invocation : List.copyOf(desk.running.values())) {
-            queue.finish(desk, invocation, Outcome.Failed.of(Kind.EXIT, errorType, invocation.error(sentence)));
+            requests.endRunning(desk, invocation, Outcome.Failed.of(Kind.EXIT, errorType, invocation.error(sentence)));
         }
         places.end(desk);
         dispatcher.demandChanged();

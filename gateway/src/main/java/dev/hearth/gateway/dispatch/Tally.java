@@ -41,6 +41,10 @@ final class Tally {
         return waiting.size() == 1 || waiting.size() >= 2 * queuedWhenTold;
     }
 
+    int waiting() {
+        return waiting.size();
+    }
+
     int inFlight() {
         return inFlight;
     }

@@ -1,0 +1,134 @@
+package dev.hearth.gateway.dispatch;
+
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A function's requests: who waits, in order, and how each of them ends, counted. On its home loop only. */
+final class Requests {
+    private final WaitingRoom waiting;
+    private final Tally tally;
+    private final Dispatcher dispatcher;
+    private final Supplier<FunctionMeters> newMeters;
+    private @Nullable FunctionMeters meters;
+
+    Requests(Limits limits, Dispatcher dispatcher, Supplier<FunctionMeters> newMeters) {
+        this.waiting = new WaitingRoom(limits);
+        this.tally = new Tally(waiting);
+        this.dispatcher = dispatcher;
+        this.newMeters = newMeters;
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    void arrived(Invocation invocation) {
+        invocation.arrivedNanos = dispatcher.nanos();
+        tally.arrived();
+        meters().arrived();
+    }
+
+    // ── waiting ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /** False when there is no room for it. */
+    boolean hold(Invocation invocation) {
+        invocation.state = Invocation.State.WAITING;
+        return waiting.add(invocation);
+    }
+
+    @Nullable
+    Invocation oldest() {
+        return waiting.oldest();
+    }
+
+    /** Takes the oldest from those who wait. */
+    @Nullable
+    Invocation next() {
+        return waiting.poll();
+    }
+
+    void endOldest(Outcome outcome) {
+        Invocation oldest = waiting.poll();
+        if (oldest != null) {
+            end(oldest, outcome);
+        }
+    }
+
+    void endWaiting(Function<Invocation, Outcome> outcome) {
+        for (Invocation next = waiting.poll(); next != null; next = waiting.poll()) {
+            end(next, outcome.apply(next));
+        }
+    }
+
+    void abandon(Invocation invocation) {
+        if (invocation.state == Invocation.State.WAITING && waiting.remove(invocation)) {
+            invocation.state = Invocation.State.ENDED;
+            meters().abandoned();
+        }
+    }
+
+    /** How many wait, for a sentence. */
+    @Override
+    public String toString() {
+        return waiting.toString();
+    }
+
+    // ── running ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /** It runs from now on, for as long as the function may. */
+    void begin(Invocation invocation, PodDesk desk, long timeoutMillis) {
+        if (!desk.served) {
+            desk.served = true;
+            if (invocation.state == Invocation.State.WAITING) {
+                meters().coldStart();
+            }
+        }
+        invocation.begin(dispatcher.nanos(), dispatcher.epochMillis(), timeoutMillis);
+        desk.running.put(invocation.requestId, invocation);
+        tally.began();
+    }
+
+    /** The pod runs it no more; null when it does not. What becomes of it is for {@link #end}. */
+    @Nullable
+    Invocation take(PodDesk desk, String requestId) {
+        Invocation invocation = desk.running.remove(requestId);
+        if (invocation != null) {
+            tally.ended();
+        }
+        return invocation;
+    }
+
+    void end(Invocation invocation, Outcome outcome) {
+        meters().ended(invocation, outcome, dispatcher.nanos());
+        invocation.end(outcome);
+    }
+
+    /** As {@link #end}, but the caller hears it once his loop has done what it is about. */
+    void endLater(Invocation invocation, Outcome outcome) {
+        meters().ended(invocation, outcome, dispatcher.nanos());
+        invocation.endLater(outcome);
+    }
+
+    /** What a pod runs has ended otherwise than by its answer. */
+    void endRunning(PodDesk desk, Invocation invocation, Outcome outcome) {
+        take(desk, invocation.requestId);
+        end(invocation, outcome);
+    }
+
+    private FunctionMeters meters() {
+        FunctionMeters known = meters;
+        if (known == null) {
+            known = newMeters.get();
+            meters = known;
+        }
+        return known;
+    }
+
+    void closeMeters() {
+        if (meters != null) {
+            meters.close();
+            meters = null;
+        }
+    }
+}
