@@ -130,6 +130,11 @@ public final class Platform implements AutoCloseable {
             }
             folder.writeState(state);
         }
+        if (config.untilReady()) {
+            apiServer.compileRulesAhead(); // so that the cache that the build makes of such a run knows these classes
+        } else {
+            Thread.ofVirtual().name("rules").start(apiServer::compileRulesAhead);
+        }
         progress.ready(state());
     }
 
