@@ -23,6 +23,8 @@ public class Code {
     @Size(min = 1, max = 253)
     public String configMap;
 
+    @JsonPropertyDescription(
+            "A zip package by its digest: downloaded from url or, without one, put into the package store before.")
     public Zip zip;
 
     @JsonPropertyDescription(

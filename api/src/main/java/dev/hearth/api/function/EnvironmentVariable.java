@@ -1,6 +1,7 @@
 package dev.hearth.api.function;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -18,24 +19,30 @@ import io.fabric8.generator.annotation.ValidationRule;
         message = "this environment variable is reserved: the runtime sets it itself"
                 + " (Lambda's reserved variables and everything that begins with AWS_LAMBDA_ or HEARTH_)")
 public class EnvironmentVariable {
+    @JsonPropertyDescription("Its name: letters, digits and underscores, not one that the runtime sets itself.")
     @Required
     @Pattern("^[a-zA-Z_][a-zA-Z0-9_]*$")
     @Size(max = 256)
     public String name;
 
+    @JsonPropertyDescription("Its value as it is written here.")
     @Size(max = 32768)
     public String value;
 
+    @JsonPropertyDescription("Its value from a key of a Secret in the function's namespace.")
     public KeyRef secretKeyRef;
 
+    @JsonPropertyDescription("Its value from a key of a ConfigMap in the function's namespace.")
     public KeyRef configMapKeyRef;
 
     /** A key of a Secret or ConfigMap, found by name in the function's namespace. */
     public static class KeyRef {
+        @JsonPropertyDescription("Name of the Secret or ConfigMap.")
         @Required
         @Size(min = 1, max = 253)
         public String name;
 
+        @JsonPropertyDescription("The key in its data.")
         @Required
         @Size(min = 1, max = 253)
         public String key;

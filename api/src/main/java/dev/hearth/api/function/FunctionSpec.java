@@ -36,9 +36,11 @@ public class FunctionSpec {
     @Pattern("^[^\\s]+$")
     public String handler;
 
+    @JsonPropertyDescription("What the function is for, in a line; shown by ListFunctions and GetFunction.")
     @Size(max = 256)
     public String description;
 
+    @JsonPropertyDescription("Where its code comes from: exactly one of inline, configMap, zip, image.")
     @Required
     public Code code;
 
@@ -70,6 +72,7 @@ public class FunctionSpec {
     public List<Binding> bindings;
 
     @Default("{}")
+    @JsonPropertyDescription("How many pods there are, by load.")
     public Scaling scaling;
 
     @JsonPropertyDescription("The function URL. Without it, only signed or token-bearing callers may use the URL.")

@@ -17,6 +17,7 @@ public class FunctionStatus {
     /** The condition that says whether the code was found, has its digest and was unpacked within its limits. */
     public static final String CODE_AVAILABLE = "CodeAvailable";
 
+    @JsonPropertyDescription("The generation of the spec that this status is about.")
     public Long observedGeneration;
 
     @JsonPropertyDescription(
@@ -37,5 +38,6 @@ public class FunctionStatus {
     @JsonPropertyDescription("Path of the function URL below the gateway's address.")
     public String urlPath;
 
+    @JsonPropertyDescription("Ready and CodeAvailable, with a reason and a sentence each.")
     public List<Condition> conditions = new ArrayList<>();
 }

@@ -118,15 +118,16 @@ class LifeTest {
     }
 
     @Test
-    void letsARunningCallEndWhenItsCodeChanges(Workshop workshop) throws Exception {
+    void letsARunningCallEndWhenItsCodeChanges(Platform platform, Workshop workshop) throws Exception {
         var spec = Map.<String, Object>of("timeoutSeconds", 20);
         var function = workshop.node(
-                        "export const handler = async () => { await new Promise(r => setTimeout(r, 3000)); return 'old' }",
+                        "export const handler = async () => { console.log('begun'); await new Promise(r => setTimeout(r, 3000)); return 'old' }",
                         spec)
                 .ready();
         try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
             var running = callers.submit(() -> function.answer("1").asText());
-            await().pollDelay(Duration.ofMillis(500)).until(() -> true);
+            String pod = function.pods().getFirst();
+            await().until(() -> platform.kubectl().out("logs", pod).contains("begun"));
             function.apply(Map.of(
                     "runtime",
                     "nodejs20.x",

@@ -7,11 +7,15 @@ import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The first function of a new data folder, so that there is something to call at once. */
 final class Hello {
     private static final int READY_SECONDS = 30;
+
+    /** With it, {@code kubectl apply} of the same file goes on from here without a warning, as after its own. */
+    private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
     private final KubernetesClient client;
     private final Path file;
@@ -25,6 +29,8 @@ final class Hello {
     String deploy() throws IOException {
         Function hello = client.getKubernetesSerialization().unmarshal(Files.readString(file), Function.class);
         hello.getMetadata().setNamespace("default");
+        String written = client.getKubernetesSerialization().asJson(hello);
+        hello.getMetadata().setAnnotations(Map.of(LAST_APPLIED, written));
         Function applied = client.resource(hello)
                 .fieldManager("hearth-up")
                 .forceConflicts()

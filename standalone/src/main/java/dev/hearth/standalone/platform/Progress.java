@@ -1,6 +1,7 @@
 package dev.hearth.standalone.platform;
 
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Function;
 
@@ -37,15 +38,29 @@ public final class Progress {
         out.flush();
     }
 
+    /** The launcher says when it had nothing to build any more: the process may be older by the whole of a first build. */
+    private static long launchedAt(PlatformState state) {
+        return Long.getLong("hearth.launched", state.startedAt());
+    }
+
+    /** What the other commands need to find this platform; nothing when it lies where they look by themselves. */
+    private static String dataOption(PlatformState state) {
+        Path used = Path.of(state.kubeconfig()).toAbsolutePath().normalize().getParent();
+        Path usual = Path.of(System.getProperty("hearth.home", "."), ".hearth")
+                .toAbsolutePath()
+                .normalize();
+        return usual.equals(used) ? "" : " --data '" + used + "'";
+    }
+
     /** The last lines: where everything is and what to type next. */
     void ready(PlatformState state) {
         out.printf(
-                "%nHearth is up, %.1f s after its start.%n%n", (System.currentTimeMillis() - state.startedAt()) / 1e3);
+                "%nHearth is up, %.1f s after its start.%n%n", (System.currentTimeMillis() - launchedAt(state)) / 1e3);
         out.printf("  functions     %s/functions/NAMESPACE/NAME%n", state.hearthUrl());
         out.printf("  AWS endpoint  %s%n", state.awsEndpointUrl());
         out.printf("  health        %s/q/health  %s/q/metrics%n", state.healthUrl(), state.healthUrl());
         out.printf("%nNext, in another terminal:%n%n");
-        out.printf("  eval \"$(./hearth env)\"%n");
+        out.printf("  eval \"$(./hearth env%s)\"%n", dataOption(state));
         out.printf("  kubectl get functions%n");
         out.printf("  curl \"$HEARTH_URL/functions/default/hello?name=Ada\"%n%n");
         out.flush();
