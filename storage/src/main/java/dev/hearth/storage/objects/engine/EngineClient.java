@@ -12,13 +12,15 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Speaks to the engine for one event loop: signs with the engine's own keys and streams bodies through, no faster than either
- * side takes them. Requests without a body are tried twice, since a connection that was kept may just have been closed.
+ * side takes them. What may be
+ * done twice and has no body is tried twice, since a connection that was kept may just have been closed.
  */
 public final class EngineClient implements AutoCloseable {
     /** Connections of one event loop to the engine, and calls that may wait for one. */
@@ -52,7 +54,9 @@ public final class EngineClient implements AutoCloseable {
      */
     Future<EngineAnswer> send(EngineRequest request) {
         Promise<EngineAnswer> promise = Promise.promise();
-        send(request, promise, !(request.body() instanceof EngineRequest.Stream));
+        boolean again = request.body() instanceof EngineRequest.None
+                && !request.method().equals(HttpMethod.POST);
+        send(request, promise, again);
         return promise.future();
     }
 

@@ -66,11 +66,31 @@ final class Uploads {
         String uploadId = call.query().value("uploadId", "");
         long bytes = bucket.quota().isPresent() ? bytesOf(call, bucket, uploadId, parts) : 0;
         EngineRequest request = Forwarding.request(call, bucket, new EngineRequest.Bytes(Buffer.buffer(parts)));
-        EngineAnswer answer = sizes.writing(call, bucket, key, bytes, same -> Forwarding.send(call, request));
+        Completed done = sizes.writing(call, bucket, key, bytes, same -> completed(same, request));
         if (bucket.taggedObjects()) {
             objects.retag(bucket, key, catalogue.tags().takeFromUpload(bucket.atEngine(), uploadId));
         }
-        Forwarding.document(call, request, answer);
+        String renamed = Forwarding.renamed(call, done.document(), request.bucket());
+        call.answer(done.answer(), renamed.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private record Completed(EngineAnswer answer, String document) {}
+
+    /** It may fail after it has begun to answer 200 (S3 API reference, "CompleteMultipartUpload"). */
+    private static Completed completed(S3Call call, EngineRequest request) {
+        EngineAnswer answer = Forwarding.send(call, request);
+        Buffer document = call.lane().body(answer);
+        XmlElement root =
+                XmlElement.read(document.toString(StandardCharsets.UTF_8).trim().getBytes(StandardCharsets.UTF_8));
+        if (root.name().equals("Error")) {
+            throw new S3Fault(
+                    500,
+                    root.value("Code").orElse("InternalError"),
+                    root.value("Message")
+                            .orElse("")
+                            .replace(request.bucket(), call.address().bucket()));
+        }
+        return new Completed(answer, document.toString(StandardCharsets.UTF_8));
     }
 
     /** Of the parts that the object is to be made of. */
