@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * secrets/        admin and internal tokens, the default access key
  * apiserver/      the cluster's objects and certificates
  * packages/       code packages by digest
- * tables/         the items of tables
+ * tables/         the items of tables, and what storage knows of buckets
+ * objects/        the objects of buckets
  * kubelet/        pods, their logs, unpacked code
  * logs/           hearth.log (JSON), up.log (what a detached up printed)
  * </pre>

@@ -1,7 +1,13 @@
 package dev.hearth.standalone.platform;
 
+import dev.hearth.standalone.engines.objects.EmbeddedObjects;
 import dev.hearth.storage.Storage;
 import dev.hearth.storage.StorageConfig;
+import dev.hearth.storage.objects.ObjectsFront;
+import dev.hearth.storage.objects.kind.BucketReconciler;
+import dev.hearth.storage.objects.kind.LifecycleSweep;
+import dev.hearth.storage.objects.serve.Catalogue;
+import dev.hearth.storage.objects.serve.S3Service;
 import dev.hearth.storage.tables.kind.TableReconciler;
 import dev.hearth.storage.tables.rocks.RocksConfig;
 import dev.hearth.storage.tables.rocks.RocksTables;
@@ -41,15 +47,20 @@ final class EmbeddedStorage implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         RocksTables engine = started(RocksTables.open(RocksConfig.in(folder.folder("tables"))));
         Tables tables = started(new Tables(engine, TablesConfig.embedded(), clock, meters));
+        EmbeddedObjects objects = started(new EmbeddedObjects(folder.folder("objects")));
+        Catalogue buckets = started(Catalogue.in(engine));
+        started(new LifecycleSweep(buckets, objects, clock).start());
+        S3Service s3 = new S3Service(buckets, clock, config.region());
         started(Storage.start(
                 vertx,
                 client,
                 StorageConfig.onLoopback(config.storagePort(), config.region()),
                 new Storage.Parts(
                         List.of(tables),
-                        (loop, keys) ->
-                                request -> request.response().setStatusCode(501).end(),
-                        List.of(new TableReconciler(client, tables, config.region(), clock)))));
+                        (loop, keys) -> new ObjectsFront(loop, s3, objects, keys, ObjectsFront.LOCAL_BASES, clock),
+                        List.of(
+                                new TableReconciler(client, tables, config.region(), clock),
+                                new BucketReconciler(client, buckets, objects, clock)))));
     }
 
     private <T extends AutoCloseable> T started(T part) {

@@ -27,6 +27,7 @@ public final class Lane extends AbstractVerticle {
     private final AccessKeys keys;
     private final Clock clock;
     private @Nullable HttpServer server;
+    private @Nullable Handler<HttpServerRequest> made;
 
     /** @param objects makes the S3 front of a lane, called on the lane's event loop */
     public Lane(
@@ -46,6 +47,8 @@ public final class Lane extends AbstractVerticle {
 
     @Override
     public void start(Promise<Void> started) {
+        Handler<HttpServerRequest> front = objects.apply(vertx);
+        made = front;
         vertx.createHttpServer(new HttpServerOptions()
                         .setHost(host)
                         .setPort(port)
@@ -59,11 +62,18 @@ public final class Lane extends AbstractVerticle {
                         .setHttp2ClearTextEnabled(false)
                         .setIdleTimeout(IDLE_SECONDS)
                         .setIdleTimeoutUnit(TimeUnit.SECONDS))
-                .requestHandler(new Door(services, objects.apply(vertx), keys, clock))
+                .requestHandler(new Door(services, front, keys, clock))
                 .listen()
                 .onSuccess(listening -> server = listening)
                 .<Void>mapEmpty()
                 .onComplete(started);
+    }
+
+    @Override
+    public void stop() throws Exception {
+        if (made instanceof AutoCloseable front) {
+            front.close();
+        }
     }
 
     /** The port that it got. */
