@@ -6,18 +6,25 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** What a user finds again in the folder that {@code --data} names. */
 @Tag("data")
@@ -86,6 +93,71 @@ class DataTest {
 
         String names = laptop.kubectl().out("get", "configmaps", "-o", "jsonpath={.items[*].metadata.name}");
         assertThat(names.split(" ")).containsAll(acknowledged);
+    }
+
+    @Test
+    void losesNoItemAndNoObjectThatWasAcknowledged() throws Exception {
+        laptop.up();
+        laptop.kubectl().apply("""
+                apiVersion: hearth.dev/v1alpha1
+                kind: Table
+                metadata: {name: kept}
+                spec:
+                  attributeDefinitions: [{attributeName: id, attributeType: S}]
+                  keySchema: [{attributeName: id, keyType: HASH}]
+                ---
+                apiVersion: hearth.dev/v1alpha1
+                kind: Bucket
+                metadata: {name: kept}
+                spec: {}
+                """);
+        laptop.kubectl().out("wait", "--for=condition=Ready", "table/kept", "bucket/kept", "--timeout=60s");
+        List<String> items = new CopyOnWriteArrayList<>();
+        List<String> objects = new CopyOnWriteArrayList<>();
+        try (ExecutorService writers = Executors.newFixedThreadPool(2);
+                DynamoDbClient dynamodb = laptop.dynamodb();
+                S3Client s3 = laptop.s3()) {
+            List<Future<?>> writing = List.of(
+                    writers.submit(() -> untilKilled(
+                            items,
+                            id -> dynamodb.putItem(
+                                    put -> put.tableName("kept").item(Map.of("id", AttributeValue.fromS(id)))))),
+                    writers.submit(() -> untilKilled(
+                            objects,
+                            key -> s3.putObject(put -> put.bucket("kept").key(key), RequestBody.fromString(key)))));
+            Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> items.size() > 200 && objects.size() > 50);
+            laptop.kill();
+            for (Future<?> writer : writing) {
+                writer.get(60, TimeUnit.SECONDS);
+            }
+        }
+        laptop.up();
+
+        try (DynamoDbClient dynamodb = laptop.dynamodb();
+                S3Client s3 = laptop.s3()) {
+            assertThat(dynamodb.scanPaginator(scan -> scan.tableName("kept")).items().stream()
+                            .flatMap(item -> item.values().stream())
+                            .map(AttributeValue::s))
+                    .containsAll(items);
+            for (String key : objects) {
+                assertThat(s3.getObjectAsBytes(get -> get.bucket("kept").key(key))
+                                .asUtf8String())
+                        .isEqualTo(key);
+            }
+        }
+    }
+
+    /** Writes one after the other and notes what was acknowledged, until a write fails. */
+    private static void untilKilled(List<String> acknowledged, Consumer<String> write) {
+        for (int next = 0; ; next++) {
+            String name = "n" + next;
+            try {
+                write.accept(name);
+            } catch (SdkException killed) {
+                return;
+            }
+            acknowledged.add(name);
+        }
     }
 
     private List<Future<?>> writeUntilKilled(ExecutorService writers, List<String> acknowledged) {

@@ -19,6 +19,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** One data folder and the platforms that come and go on it; closing ends what still runs. */
 final class Laptop implements AutoCloseable {
@@ -65,6 +72,28 @@ final class Laptop implements AutoCloseable {
 
     private String variable(String name) {
         return environment.getOrDefault(name, "");
+    }
+
+    DynamoDbClient dynamodb() {
+        return signed(DynamoDbClient.builder())
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .build();
+    }
+
+    S3Client s3() {
+        return signed(S3Client.builder())
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .forcePathStyle(true)
+                .build();
+    }
+
+    /** With what {@code ./hearth env} says, and no second try: what fails was not acknowledged. */
+    private <B extends AwsClientBuilder<B, C>, C> B signed(B builder) {
+        return builder.endpointOverride(URI.create(variable("AWS_ENDPOINT_URL")))
+                .region(Region.of(variable("AWS_REGION")))
+                .credentialsProvider(StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(variable("AWS_ACCESS_KEY_ID"), variable("AWS_SECRET_ACCESS_KEY"))))
+                .overrideConfiguration(configuration -> configuration.retryStrategy(retry -> retry.maxAttempts(1)));
     }
 
     /** A function that has answered once; a text comes back as JSON. */
