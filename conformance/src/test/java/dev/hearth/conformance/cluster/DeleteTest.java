@@ -127,6 +127,18 @@ class DeleteTest {
     }
 
     @Test
+    void foregroundDeletionLeavesWhatAnotherOwnerKeeps(Sandbox box) {
+        ownerAndDependant(box);
+        String other = box.configMap("other", Map.of()).getMetadata().getUid();
+        box.kubectl().out("patch", "cm", "dependant", "--type=json", "-p", """
+                        [{"op": "add", "path": "/metadata/ownerReferences/-", "value":
+                          {"apiVersion": "v1", "kind": "ConfigMap", "name": "other", "uid": "%s"}}]""".formatted(other));
+        box.kubectl().run("delete", "cm", "owner", "--cascade=foreground").succeeds();
+        assertThat(box.kubectl().out("get", "cm", "dependant", "-o", "jsonpath={.metadata.ownerReferences[*].name}"))
+                .isEqualTo("other");
+    }
+
+    @Test
     void orphanDeletionLeavesDependants(Sandbox box) {
         ownerAndDependant(box);
         var kubectl = box.kubectl();

@@ -111,8 +111,8 @@ class InformerTest {
     }
 
     @Test
-    void listsAnewWhenItsVersionIsTooOld(Sandbox box, Server server) {
-        box.forgetsVersionOne();
+    void listsAnewWhenItsVersionIsTooOld(Sandbox box, Server server, Widgets widgets) {
+        box.forgetsVersionOne(widgets);
         var aged = new AtomicInteger();
         var ageFirstWatch = new Interceptor() {
             @Override
@@ -127,11 +127,12 @@ class InformerTest {
                 .withConfig(server.config())
                 .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("aged", ageFirstWatch))
                 .build()) {
-            var seen = new Seen<ConfigMap>();
-            try (var _ = client.configMaps().inNamespace(box.namespace()).inform(seen)) {
-                box.configMap("m", Map.of());
+            var seen = new Seen<GenericKubernetesResource>();
+            try (var _ =
+                    widgets.operation(client, "v1").inNamespace(box.namespace()).inform(seen)) {
+                widgets.create(box.namespace(), "m");
                 Sandbox.soon().until(() -> seen.events.contains("add m"));
-                box.client().configMaps().withName("m").delete();
+                widgets.operation().inNamespace(box.namespace()).withName("m").delete();
                 Sandbox.soon().until(() -> seen.events.contains("delete m"));
             }
             assertThat(aged.get()).as("it watched a second time").isGreaterThan(1);

@@ -83,27 +83,29 @@ public final class Sandbox implements AutoCloseable {
     }
 
     /**
-     * Returns once a watch from version 1 is refused, with the line that refuses it. A server that has just begun may
-     * still remember all since then; it is given changes until it forgets, as every server must sometime.
+     * Returns once a watch of widgets from version 1 is refused, with the line that refuses it. A real server refuses at
+     * once, since its memory of a kind begins when the kind does; one that remembers more is given changes until it
+     * forgets, as every server must sometime.
      */
-    public String forgetsVersionOne() {
-        String path = "/api/v1/namespaces/" + namespace + "/configmaps?watch=1&timeoutSeconds=1&resourceVersion=1";
+    public String forgetsVersionOne(Widgets widgets) {
+        String path = "/apis/" + widgets.group() + "/v1/namespaces/" + namespace
+                + "/widgets?watch=1&timeoutSeconds=1&resourceVersion=1";
         for (int round = 0; round < 6; round++) {
             String lines = kubectl().out("get", "--raw", path);
             var error = lines.lines().filter(line -> line.contains("\"ERROR\"")).findFirst();
             if (error.isPresent()) {
                 return error.get();
             }
-            changes("past-" + round + "-", 500);
+            changes(widgets, "past-" + round + "-", 500);
         }
         throw new AssertionError("3000 changes later, a watch may still begin at resourceVersion 1");
     }
 
-    private void changes(String prefix, int count) {
+    private void changes(Widgets widgets, String prefix, int count) {
         try (var pool = Executors.newFixedThreadPool(8)) {
             for (int i = 0; i < count; i++) {
                 String name = prefix + i;
-                var unused = pool.submit(() -> configMap(name, Map.of()));
+                var unused = pool.submit(() -> widgets.create(namespace, name));
             }
         }
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.Watcher;
@@ -25,16 +27,16 @@ import org.junit.jupiter.api.Test;
 class WatchTest {
     private record Event(Watcher.Action action, String name, String version) {}
 
-    private static final class Recorder implements Watcher<ConfigMap> {
+    private static final class Recorder<T extends HasMetadata> implements Watcher<T> {
         private final List<Event> events = new CopyOnWriteArrayList<>();
         private final CompletableFuture<WatcherException> closed = new CompletableFuture<>();
 
         @Override
-        public void eventReceived(Action action, ConfigMap map) {
+        public void eventReceived(Action action, T object) {
             events.add(new Event(
                     action,
-                    String.valueOf(map.getMetadata().getName()),
-                    map.getMetadata().getResourceVersion()));
+                    String.valueOf(object.getMetadata().getName()),
+                    object.getMetadata().getResourceVersion()));
         }
 
         @Override
@@ -105,7 +107,7 @@ class WatchTest {
         box.configMap("before", Map.of());
         String version = box.client().configMaps().list().getMetadata().getResourceVersion();
         box.configMap("between", Map.of());
-        var recorder = new Recorder();
+        var recorder = new Recorder<ConfigMap>();
         try (var _ = box.client().configMaps().withResourceVersion(version).watch(recorder)) {
             box.configMap("then", Map.of());
             Sandbox.soon()
@@ -120,7 +122,7 @@ class WatchTest {
     @Test
     void aWatchWithoutAVersionBeginsWithWhatIsThere(Sandbox box) {
         box.configMap("there", Map.of());
-        var recorder = new Recorder();
+        var recorder = new Recorder<ConfigMap>();
         try (var _ = box.client().configMaps().watch(recorder)) {
             Sandbox.soon()
                     .until(() -> recorder.events.stream()
@@ -129,11 +131,14 @@ class WatchTest {
     }
 
     @Test
-    void aVersionThatIsTooOldIsGone(Sandbox box) throws Exception {
-        box.forgetsVersionOne();
-        var recorder = new Recorder();
+    void aVersionThatIsTooOldIsGone(Sandbox box, Widgets widgets) throws Exception {
+        box.forgetsVersionOne(widgets);
+        var recorder = new Recorder<GenericKubernetesResource>();
         var ended = CompletableFuture.runAsync(() -> {
-            try (var _ = box.client().configMaps().withResourceVersion("1").watch(recorder)) {
+            try (var _ = widgets.operation()
+                    .inNamespace(box.namespace())
+                    .withResourceVersion("1")
+                    .watch(recorder)) {
                 recorder.closed.orTimeout(20, TimeUnit.SECONDS).join();
             } catch (KubernetesClientException refused) {
                 recorder.closed.complete(new WatcherException(refused.getMessage(), refused));
@@ -144,8 +149,8 @@ class WatchTest {
     }
 
     @Test
-    void theLineOfAVersionTooOldIsAStatus(Sandbox box) throws Exception {
-        var event = new ObjectMapper().readTree(box.forgetsVersionOne());
+    void theLineOfAVersionTooOldIsAStatus(Sandbox box, Widgets widgets) throws Exception {
+        var event = new ObjectMapper().readTree(box.forgetsVersionOne(widgets));
         assertThat(event.path("type").asText()).isEqualTo("ERROR");
         assertThat(event.path("object").path("kind").asText()).isEqualTo("Status");
         assertThat(event.path("object").path("apiVersion").asText()).isEqualTo("v1");
@@ -177,7 +182,7 @@ class WatchTest {
     void fiveHundredCreatesAtOnceAreSeenOnceEachAndInOrder(Sandbox box) throws Exception {
         int creates = 500;
         String version = box.client().configMaps().list().getMetadata().getResourceVersion();
-        var recorder = new Recorder();
+        var recorder = new Recorder<ConfigMap>();
         try (var _ = box.client().configMaps().withResourceVersion(version).watch(recorder);
                 var pool = Executors.newFixedThreadPool(16)) {
             var created = new ArrayList<Future<String>>();
@@ -202,7 +207,7 @@ class WatchTest {
                 .isSorted();
     }
 
-    private static List<Event> many(Recorder recorder) {
+    private static List<Event> many(Recorder<ConfigMap> recorder) {
         return recorder.events.stream()
                 .filter(event -> event.name().startsWith("many-"))
                 .toList();

@@ -1,10 +1,13 @@
 package dev.hearth.conformance.cluster;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -59,14 +62,33 @@ public final class Widgets implements AutoCloseable {
 
     public MixedOperation<GenericKubernetesResource, GenericKubernetesResourceList, Resource<GenericKubernetesResource>>
             operation(String version) {
-        return server.client()
-                .genericKubernetesResources(new ResourceDefinitionContext.Builder()
-                        .withGroup(group)
-                        .withVersion(version)
+        return operation(server.client(), version);
+    }
+
+    /** The same by another way to the server. */
+    public MixedOperation<GenericKubernetesResource, GenericKubernetesResourceList, Resource<GenericKubernetesResource>>
+            operation(KubernetesClient client, String version) {
+        return client.genericKubernetesResources(new ResourceDefinitionContext.Builder()
+                .withGroup(group)
+                .withVersion(version)
+                .withKind("Widget")
+                .withPlural("widgets")
+                .withNamespaced(true)
+                .build());
+    }
+
+    public GenericKubernetesResource create(String namespace, String name) {
+        return operation()
+                .inNamespace(namespace)
+                .resource(new GenericKubernetesResourceBuilder()
+                        .withApiVersion(group + "/v1")
                         .withKind("Widget")
-                        .withPlural("widgets")
-                        .withNamespaced(true)
-                        .build());
+                        .withNewMetadata()
+                        .withName(name)
+                        .endMetadata()
+                        .addToAdditionalProperties("spec", Map.of("size", 1))
+                        .build())
+                .create();
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.hearth.standalone.apiserver.patch.JsonPatch;
 import dev.hearth.standalone.apiserver.patch.MergePatch;
 import dev.hearth.standalone.apiserver.patch.StrategicMergePatch;
 import dev.hearth.standalone.apiserver.pod.PodRoutes;
+import dev.hearth.standalone.apiserver.resource.Bodies;
 import dev.hearth.standalone.apiserver.resource.Deletion;
 import dev.hearth.standalone.apiserver.resource.Listing;
 import dev.hearth.standalone.apiserver.resource.Options;
@@ -63,7 +64,7 @@ public final class ResourceRoutes {
                 throw ApiFailure.methodNotAllowed();
             }
             ObjectNode review = call.object();
-            Resources.checkPath(kind, namespace, review);
+            Bodies.checkPath(kind, namespace, review);
             return Reply.json(201, reviews.answer(kind, review, call.caller()));
         }
         return switch (rest.size()) {

@@ -25,7 +25,6 @@ import java.util.Optional;
 public final class Deletion {
     static final String ORPHAN = "orphan";
     static final String FOREGROUND = "foregroundDeletion";
-    private static final int ATTEMPTS = 8;
 
     private final Objects objects;
     private final Clock clock;
@@ -91,18 +90,12 @@ public final class Deletion {
 
     /** The object while it is still there, a Status of success when it is gone. */
     public Outcome delete(Kind kind, String namespace, String name, How how) {
-        for (int attempt = 0; ; attempt++) {
+        return Storing.retrying(kind, name, () -> {
             Stored stored = objects.get(Resources.key(kind, namespace, name))
                     .orElseThrow(() -> ApiFailure.notFound(kind.subject(name)));
             check(kind, stored, how);
-            try {
-                return delete(kind, stored, how);
-            } catch (Objects.Moved e) {
-                if (attempt == ATTEMPTS) {
-                    throw ApiFailure.modifiedMeanwhile(kind.subject(name));
-                }
-            }
-        }
+            return delete(kind, stored, how);
+        });
     }
 
     private static void check(Kind kind, Stored stored, How how) {

@@ -6,6 +6,7 @@ import dev.hearth.standalone.apiserver.failure.ApiFailure;
 import dev.hearth.standalone.apiserver.failure.Cause;
 import dev.hearth.standalone.apiserver.json.Meta;
 import dev.hearth.standalone.apiserver.kinds.Kind;
+import dev.hearth.standalone.apiserver.resource.Options.Unknown;
 import dev.hearth.standalone.apiserver.rules.Names;
 import dev.hearth.standalone.apiserver.rules.Rules;
 import dev.hearth.standalone.apiserver.schema.Defaulting;
@@ -33,6 +34,16 @@ final class Preparing {
             TypeCheck.check(metadata, kind.schema().field("metadata").orElseThrow(), kind.kind(), kind.version());
         }
         return unknown.stream().map(path -> "unknown field \"" + path + "\"").toList();
+    }
+
+    /** The same for a whole body: refuses unknown fields, warns of them or says nothing, as the options will have it. */
+    List<String> shape(Kind kind, ObjectNode object, Options options) {
+        List<String> unknown = shape(kind, object);
+        if (!unknown.isEmpty() && options.unknown() == Unknown.STRICT) {
+            throw ApiFailure.badRequest(kind.kind() + " in version \"" + kind.version() + "\" cannot be handled as a "
+                    + kind.kind() + ": strict decoding error: " + String.join(", ", unknown));
+        }
+        return options.unknown() == Unknown.WARN ? unknown : List.of();
     }
 
     void defaults(Kind kind, ObjectNode object) {

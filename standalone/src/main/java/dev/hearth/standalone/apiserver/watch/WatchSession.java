@@ -152,7 +152,6 @@ public final class WatchSession {
     }
 
     private void drain() {
-        Buffer together = Buffer.buffer();
         while (!closed) {
             if (outlet.isFull()) {
                 outlet.whenDrained(this::drain);
@@ -166,33 +165,30 @@ public final class WatchSession {
                     return;
                 }
             }
-            write(event, together);
-            together = Buffer.buffer();
+            write(event);
         }
     }
 
-    private void write(Event event, Buffer into) {
+    private void write(Event event) {
         switch (event) {
             case Event.Of of -> {
-                frame(into, of.type(), plan.bytes(of.stored(), first));
+                outlet.send(frame(of.type(), plan.bytes(of.stored(), first)));
                 first = false;
-                outlet.send(into);
             }
-            case Event.Bookmark bookmark -> {
-                frame(into, "BOOKMARK", plan.bookmark(bookmark.version(), bookmark.initialEnd()));
-                outlet.send(into);
-            }
+            case Event.Bookmark bookmark ->
+                outlet.send(frame("BOOKMARK", plan.bookmark(bookmark.version(), bookmark.initialEnd())));
             case Event.Failed failed -> {
-                frame(into, "ERROR", Json.bytes(failed.failure().status()));
-                outlet.send(into);
+                outlet.send(frame("ERROR", Json.bytes(failed.failure().status())));
                 finish();
             }
         }
     }
 
-    private static void frame(Buffer into, String type, byte[] object) {
-        into.appendBytes(("{\"type\":\"" + type + "\",\"object\":").getBytes(StandardCharsets.US_ASCII));
-        into.appendBytes(object).appendString("}\n");
+    private static Buffer frame(String type, byte[] object) {
+        return Buffer.buffer()
+                .appendBytes(("{\"type\":\"" + type + "\",\"object\":").getBytes(StandardCharsets.US_ASCII))
+                .appendBytes(object)
+                .appendString("}\n");
     }
 
     private void finish() {
