@@ -7,6 +7,7 @@ import dev.hearth.standalone.kubelet.process.Processes;
 import dev.hearth.storage.userpools.engine.EngineUnavailable;
 import dev.hearth.storage.userpools.engine.KeycloakEngine;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -79,10 +80,14 @@ public final class EmbeddedKeycloak implements KeycloakEngine, AutoCloseable {
     }
 
     /** Ready to be asked; nothing runs yet. Ends what an earlier platform with this data folder left. */
-    public EmbeddedKeycloak(KeycloakConfig config) throws IOException {
+    public EmbeddedKeycloak(KeycloakConfig config) {
         this.config = config;
         this.data = new DataFolder(config.data());
-        this.processes = new Processes(data.id() + "/", config.clock());
+        try {
+            this.processes = new Processes(data.id() + "/", config.clock());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the processes of Keycloak cannot be looked after: " + e.getMessage(), e);
+        }
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(PROBE_LIMIT)

@@ -65,7 +65,7 @@ public final class CognitoUserPools implements JsonService {
         this.passwords = new Passwords(access, users, letters);
         this.own = new OwnAccount(access, users, letters, realms, key, clock);
         this.admin = new AdminUsers(access, users, letters, realms);
-        this.describing = new Describing(access, realms);
+        this.describing = new Describing(access, users, realms);
     }
 
     @Override

@@ -24,10 +24,12 @@ final class Describing {
     private static final int MOST_LOOKED_AT = 20_000;
 
     private final PoolAccess access;
+    private final Users people;
     private final Realms realms;
 
-    Describing(PoolAccess access, Realms realms) {
+    Describing(PoolAccess access, Users people, Realms realms) {
         this.access = access;
+        this.people = people;
         this.realms = realms;
     }
 
@@ -35,6 +37,9 @@ final class Describing {
     Map<String, Object> users(JsonCall call, Body body) {
         Pool pool = access.signed(call, body, Grant.Access.READ);
         Optional<UserFilter> filter = UserFilter.parse(body.text("Filter"));
+        if (filter.isPresent() && filter.get().namesOne()) {
+            return Map.of("Users", one(pool, filter.get(), body));
+        }
         int limit = body.count("Limit", 0, Page.MOST, Page.MOST);
         int size = limit == 0 ? Page.MOST : limit;
         int from = Page.offset(body.text("PaginationToken"));
@@ -62,6 +67,14 @@ final class Describing {
             answer.put("PaginationToken", Page.token(at));
         }
         return answer;
+    }
+
+    /** Who is named by what only one can have is asked for and not looked for. */
+    private List<Object> one(Pool pool, UserFilter filter, Body body) {
+        return people.find(pool, filter.value()).stream()
+                .filter(filter)
+                .<Object>map(user -> only(body, UserView.user(user, "Attributes")))
+                .toList();
     }
 
     private List<UserRepresentation> chunk(Pool pool, int first, int most) {

@@ -47,6 +47,11 @@ record UserFilter(String attribute, String value, boolean prefix) implements Pre
                 matcher.group(2).equals("^=")));
     }
 
+    /** Can at most one pass, who can be found by the value? */
+    boolean namesOne() {
+        return !prefix && Set.of("username", "email", "sub").contains(attribute);
+    }
+
     @Override
     public boolean test(UserRepresentation user) {
         Optional<String> actual = switch (attribute) {

@@ -71,6 +71,7 @@ final class Users {
                     String location = response.getLocation().getPath();
                     return location.substring(location.lastIndexOf('/') + 1);
                 }
+                Realms.refusedAnswer(response);
                 String error = error(response);
                 if (response.getStatus() == 409) {
                     throw Faults.usernameExists(

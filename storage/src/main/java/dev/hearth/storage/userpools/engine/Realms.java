@@ -5,6 +5,7 @@ import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.ServerErrorException;
 import jakarta.ws.rs.client.ClientRequestContext;
 import jakarta.ws.rs.client.ClientRequestFilter;
+import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
@@ -100,6 +101,20 @@ public final class Realms implements AutoCloseable {
                     e);
         } catch (ProcessingException e) {
             throw unreachable(address, e);
+        }
+    }
+
+    /**
+     * For calls that answer a {@code Response}: throws what {@link #on} knows how to treat (a token that is not believed any
+     * more, an engine that failed), and returns when the answer is about the request itself.
+     */
+    public static void refusedAnswer(Response response) {
+        int status = response.getStatus();
+        if (status == 401) {
+            throw new NotAuthorizedException(response);
+        }
+        if (status >= 500) {
+            throw new ServerErrorException(status);
         }
     }
 

@@ -243,6 +243,7 @@ final class RealmApply {
     static void created(Response response) {
         try (response) {
             if (response.getStatusInfo().getFamily() != Response.Status.Family.SUCCESSFUL) {
+                Realms.refusedAnswer(response);
                 response.bufferEntity();
                 throw new jakarta.ws.rs.WebApplicationException(
                         "Keycloak refused with %d: %s"
