@@ -2,7 +2,7 @@
  * DynamoDB's semantics, once for both engines. Door: {@link dev.hearth.storage.tables.service.Tables}, which a {@code
  * JsonFront} calls with signed requests. A call goes one way: parse ({@code request}) ▶ resolve and authorise ({@code
  * catalogue}) ▶ check and plan ({@code row}, purely) ▶ commit or read ({@code write}, {@code read}, {@code transact}) ▶
- * answer. What happens without a call: {@code catalogue.Chores} (back-fills, drops), {@code ttl.Sweeper}, {@code
+ * answer. What happens without a call: {@code table.Chores} (back-fills, drops), {@code ttl.Sweeper}, {@code
  * stream.Trim}.
  *
  * <p>It guarantees what DynamoDB documents: single-item writes are atomic and conditional ones linearizable, transactions

@@ -31,7 +31,8 @@ public final class Catalogue {
     /** Longer than a write tries before it gives up. */
     private static final Duration LONGEST_WRITE = Duration.ofSeconds(6);
 
-    static final ObjectMapper JSON = new ObjectMapper()
+    /** How documents of the catalogue are written. */
+    public static final ObjectMapper JSON = new ObjectMapper()
             .registerModule(new Jdk8Module())
             .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
 

@@ -41,12 +41,12 @@ public final class StreamRegistry {
         this.engine = engine;
     }
 
-    static String label(Instant now) {
+    public static String label(Instant now) {
         return LABEL.format(now);
     }
 
     /** To be called before the table says that it has the stream, so that none is ever missing here. Idempotent. */
-    void begin(Table table, StreamSpec spec, Instant now) {
+    public void begin(Table table, StreamSpec spec, Instant now) {
         Stream stream = new Stream(table.namespace(), table.name(), table.key(), spec, now.toEpochMilli(), 0);
         engine.putDocument(document(stream), 0, bytes(stream));
     }

@@ -4,7 +4,6 @@ import dev.hearth.storage.tables.engine.TableEngine;
 import dev.hearth.storage.tables.service.catalogue.Caller;
 import dev.hearth.storage.tables.service.catalogue.Caller.Need;
 import dev.hearth.storage.tables.service.catalogue.Catalogue;
-import dev.hearth.storage.tables.service.catalogue.Chores;
 import dev.hearth.storage.tables.service.catalogue.Resolver;
 import dev.hearth.storage.tables.service.catalogue.Status;
 import dev.hearth.storage.tables.service.catalogue.Table;
@@ -15,6 +14,7 @@ import dev.hearth.storage.tables.service.request.Field;
 import dev.hearth.storage.tables.service.request.Fields;
 import dev.hearth.storage.tables.service.request.Kind;
 import dev.hearth.storage.tables.service.request.Shape;
+import dev.hearth.storage.tables.service.table.Chores;
 import java.util.Optional;
 import java.util.UUID;
 

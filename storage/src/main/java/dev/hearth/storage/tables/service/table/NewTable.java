@@ -1,6 +1,12 @@
-package dev.hearth.storage.tables.service.catalogue;
+package dev.hearth.storage.tables.service.table;
 
 import dev.hearth.storage.tables.item.KeyType;
+import dev.hearth.storage.tables.service.catalogue.Index;
+import dev.hearth.storage.tables.service.catalogue.KeyAttribute;
+import dev.hearth.storage.tables.service.catalogue.KeySchema;
+import dev.hearth.storage.tables.service.catalogue.Projection;
+import dev.hearth.storage.tables.service.catalogue.Status;
+import dev.hearth.storage.tables.service.catalogue.Throughput;
 import dev.hearth.storage.tables.service.request.Fault;
 import dev.hearth.storage.tables.service.request.Fields;
 import java.util.ArrayList;

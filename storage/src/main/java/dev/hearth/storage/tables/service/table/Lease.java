@@ -1,9 +1,10 @@
-package dev.hearth.storage.tables.service.catalogue;
+package dev.hearth.storage.tables.service.table;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.hearth.storage.tables.engine.RowKey;
 import dev.hearth.storage.tables.engine.TableEngine;
 import dev.hearth.storage.tables.engine.TableEngine.Document;
+import dev.hearth.storage.tables.service.catalogue.Catalogue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;

@@ -1,9 +1,16 @@
-package dev.hearth.storage.tables.service.catalogue;
+package dev.hearth.storage.tables.service.table;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.hearth.storage.tables.engine.TableEngine;
 import dev.hearth.storage.tables.engine.TableEngine.Size;
 import dev.hearth.storage.tables.item.KeyType;
+import dev.hearth.storage.tables.service.catalogue.Index;
+import dev.hearth.storage.tables.service.catalogue.KeyAttribute;
+import dev.hearth.storage.tables.service.catalogue.KeySchema;
+import dev.hearth.storage.tables.service.catalogue.Status;
+import dev.hearth.storage.tables.service.catalogue.StreamSpec;
+import dev.hearth.storage.tables.service.catalogue.Table;
+import dev.hearth.storage.tables.service.catalogue.Throughput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

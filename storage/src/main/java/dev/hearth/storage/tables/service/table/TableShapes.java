@@ -1,4 +1,4 @@
-package dev.hearth.storage.tables.service.catalogue;
+package dev.hearth.storage.tables.service.table;
 
 import static dev.hearth.storage.tables.service.request.Kind.LONG;
 import static dev.hearth.storage.tables.service.request.Kind.TEXT;

@@ -1,9 +1,15 @@
-package dev.hearth.storage.tables.service.catalogue;
+package dev.hearth.storage.tables.service.table;
 
 import dev.hearth.storage.tables.engine.RowKey;
 import dev.hearth.storage.tables.engine.Space;
 import dev.hearth.storage.tables.engine.TableEngine;
 import dev.hearth.storage.tables.item.Item;
+import dev.hearth.storage.tables.service.catalogue.Catalogue;
+import dev.hearth.storage.tables.service.catalogue.Index;
+import dev.hearth.storage.tables.service.catalogue.Status;
+import dev.hearth.storage.tables.service.catalogue.StreamRegistry;
+import dev.hearth.storage.tables.service.catalogue.Table;
+import dev.hearth.storage.tables.service.catalogue.TimeToLive;
 import dev.hearth.storage.tables.service.row.Layout;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,9 +1,18 @@
-package dev.hearth.storage.tables.service.catalogue;
+package dev.hearth.storage.tables.service.table;
 
 import dev.hearth.storage.tables.engine.Space;
 import dev.hearth.storage.tables.engine.TableEngine;
 import dev.hearth.storage.tables.item.KeyType;
+import dev.hearth.storage.tables.service.catalogue.Caller;
 import dev.hearth.storage.tables.service.catalogue.Caller.Need;
+import dev.hearth.storage.tables.service.catalogue.Catalogue;
+import dev.hearth.storage.tables.service.catalogue.Index;
+import dev.hearth.storage.tables.service.catalogue.Resolver;
+import dev.hearth.storage.tables.service.catalogue.Status;
+import dev.hearth.storage.tables.service.catalogue.StreamRegistry;
+import dev.hearth.storage.tables.service.catalogue.StreamSpec;
+import dev.hearth.storage.tables.service.catalogue.Table;
+import dev.hearth.storage.tables.service.catalogue.Throughput;
 import dev.hearth.storage.tables.service.request.Fault;
 import dev.hearth.storage.tables.service.request.Fields;
 import java.time.Clock;

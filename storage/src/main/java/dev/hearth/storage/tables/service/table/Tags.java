@@ -1,6 +1,10 @@
-package dev.hearth.storage.tables.service.catalogue;
+package dev.hearth.storage.tables.service.table;
 
+import dev.hearth.storage.tables.service.catalogue.Caller;
 import dev.hearth.storage.tables.service.catalogue.Caller.Need;
+import dev.hearth.storage.tables.service.catalogue.Catalogue;
+import dev.hearth.storage.tables.service.catalogue.Resolver;
+import dev.hearth.storage.tables.service.catalogue.Table;
 import dev.hearth.storage.tables.service.request.Answer;
 import dev.hearth.storage.tables.service.request.Fault;
 import dev.hearth.storage.tables.service.request.Field;

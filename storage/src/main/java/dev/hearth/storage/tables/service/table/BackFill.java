@@ -1,4 +1,4 @@
-package dev.hearth.storage.tables.service.catalogue;
+package dev.hearth.storage.tables.service.table;
 
 import dev.hearth.storage.tables.engine.Commit;
 import dev.hearth.storage.tables.engine.Commit.Action;
@@ -11,6 +11,7 @@ import dev.hearth.storage.tables.engine.TableEngine;
 import dev.hearth.storage.tables.engine.TableEngine.Consistency;
 import dev.hearth.storage.tables.item.Item;
 import dev.hearth.storage.tables.item.ItemCodec;
+import dev.hearth.storage.tables.service.catalogue.Table;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
