@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What the embedded Keycloak keeps, readable by its owner alone.
@@ -26,6 +27,9 @@ import java.util.UUID;
  * </pre>
  */
 record DataFolder(Path root) {
+    private static final int FREE_LOOKS = 50;
+    private static final long FREE_LOOK_NANOS = 100_000_000L;
+
     DataFolder {
         try {
             Files.createDirectories(
@@ -66,7 +70,7 @@ record DataFolder(Path root) {
         if (Files.exists(file)) {
             wanted = Integer.parseInt(read(file).strip());
         }
-        int port = isFree(wanted) ? wanted : anyFreePort();
+        int port = becomesFree(wanted) ? wanted : anyFreePort();
         write(file, Integer.toString(port));
         return port;
     }
@@ -79,11 +83,22 @@ record DataFolder(Path root) {
         }
     }
 
+    /** A process that was killed holds its port a moment longer than it lives; issuers begin with the port, so it is worth the wait. */
+    private static boolean becomesFree(int port) {
+        for (int look = 0; look < FREE_LOOKS; look++) {
+            if (port == 0 || isFree(port)) {
+                return port != 0;
+            }
+            LockSupport.parkNanos(FREE_LOOK_NANOS);
+        }
+        return false;
+    }
+
     private static boolean isFree(int port) {
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
             probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
-            return port != 0;
+            return true;
         } catch (IOException taken) {
             return false;
         }

@@ -116,11 +116,16 @@ public final class UserPoolsStage implements AutoCloseable {
                                 request -> request.response().setStatusCode(404).end(),
                         List.of(pools.reconciler())));
         endpoint = URI.create("http://127.0.0.1:" + storage.port());
-        secret("people", Map.of("grace", "Compiler-1952"));
-        apply("app");
-        apply("quiet");
-        awaitReady("app");
-        awaitReady("quiet");
+        try {
+            secret("people", Map.of("grace", "Compiler-1952"));
+            apply("app");
+            apply("quiet");
+            awaitReady("app");
+            awaitReady("quiet");
+        } catch (RuntimeException | IOException e) {
+            close();
+            throw e;
+        }
     }
 
     private void define() throws IOException {
@@ -217,8 +222,7 @@ public final class UserPoolsStage implements AutoCloseable {
                 .failFast(
                         "the pool is refused",
                         () -> condition(name, UserPoolStatus.READY)
-                                .filter(ready -> List.of("InvalidSpec", "EngineRefused", "ReconcileFailed")
-                                        .contains(ready.getReason()))
+                                .filter(ready -> ready.getReason().equals("InvalidSpec"))
                                 .isPresent())
                 .until(() -> condition(name, UserPoolStatus.READY)
                         .filter(ready -> ready.getStatus().equals("True")

@@ -74,10 +74,11 @@ final class Users {
                 Realms.refusedAnswer(response);
                 String error = error(response);
                 if (response.getStatus() == 409) {
+                    // Keycloak may speak of the address though the name is taken, too; Cognito speaks of the name.
+                    boolean nameTaken = realm.users().searchByUsername(user.getUsername(), true).stream()
+                            .anyMatch(other -> other.getUsername().equals(user.getUsername()));
                     throw Faults.usernameExists(
-                            error.contains("email")
-                                    ? "An account with the given email already exists."
-                                    : existsMessage);
+                            nameTaken ? existsMessage : "An account with the given email already exists.");
                 }
                 throw refused(error);
             }

@@ -11,5 +11,5 @@ import java.time.Duration;
  */
 public record Bounds(int connections, Duration checkout, Duration connect, Duration read, Duration start) {
     public static final Bounds STANDARD = new Bounds(
-            64, Duration.ofSeconds(5), Duration.ofSeconds(3), Duration.ofSeconds(15), Duration.ofSeconds(20));
+            64, Duration.ofSeconds(5), Duration.ofSeconds(3), Duration.ofSeconds(25), Duration.ofSeconds(20));
 }

@@ -98,6 +98,17 @@ public final class UserPoolReconciler implements Reconciler<UserPool>, Cleaner<U
             say(pool, failed(pool, Finding.no(StatusRules.ENGINE_UNAVAILABLE, String.valueOf(e.getMessage()))));
             return UpdateControl.<UserPool>noUpdate().rescheduleAfter(SOON);
         } catch (WebApplicationException e) {
+            if (e.getResponse().getStatus() == 409) {
+                // A change of before that was too slow for its caller is still being made.
+                say(
+                        pool,
+                        failed(
+                                pool,
+                                Finding.no(
+                                        StatusRules.ENGINE_UNAVAILABLE,
+                                        "Keycloak is still busy with an earlier change.")));
+                return UpdateControl.<UserPool>noUpdate().rescheduleAfter(SOON);
+            }
             say(pool, failed(pool, Finding.no("EngineRefused", "Keycloak refused the pool: " + told(e))));
             throw e;
         }
