@@ -91,10 +91,13 @@ public final class Collector implements AutoCloseable {
         }
     }
 
-    /** Looks at the newest state: the change may be long past. */
+    /**
+     * Acts on the newest state only. Of one that is past, the change that made it so is still in the queue, and with it
+     * perhaps dependents that the graph does not know yet.
+     */
     private void check(Stored changed) {
         Optional<Stored> now =
-                objects.get(changed.key()).filter(current -> current.uid().equals(changed.uid()));
+                objects.get(changed.key()).filter(current -> current.resourceVersion() == changed.resourceVersion());
         if (now.isEmpty()) {
             return;
         }
