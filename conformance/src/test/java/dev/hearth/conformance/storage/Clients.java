@@ -1,10 +1,12 @@
 package dev.hearth.conformance.storage;
 
 import dev.hearth.conformance.functions.Platform;
+import java.time.Duration;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cognitoidentityprovider.CognitoIdentityProviderClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -20,6 +22,12 @@ final class Clients {
         return of(platform, S3Client.builder())
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .forcePathStyle(true)
+                .build();
+    }
+
+    static CognitoIdentityProviderClient cognito(Platform platform) {
+        return of(platform, CognitoIdentityProviderClient.builder())
+                .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(Duration.ofSeconds(60)))
                 .build();
     }
 

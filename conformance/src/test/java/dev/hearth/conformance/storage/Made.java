@@ -2,6 +2,8 @@ package dev.hearth.conformance.storage;
 
 import dev.hearth.conformance.functions.Platform;
 import dev.hearth.conformance.functions.Workshop;
+import dev.hearth.conformance.kubectl.Outcome;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 
@@ -10,10 +12,18 @@ record Made(Platform platform, String kind, String name) implements AutoCloseabl
     /** {@code kubectl apply} of such an object under a name of its own; returns when it is Ready. */
     static Made ready(Platform platform, String kind, Map<String, ?> spec) {
         Made made = applied(platform, kind, spec);
-        platform.kubectl()
-                .run("wait", "--for=condition=Ready", kind + "/" + made.name, "--timeout=60s")
-                .succeeds();
-        return made;
+        return made.ready(Duration.ofSeconds(50));
+    }
+
+    /** Waits until it is Ready, a minute at a time, since that is how long kubectl may run. */
+    Made ready(Duration longest) {
+        Outcome waited;
+        long end = System.nanoTime() + longest.toNanos();
+        do {
+            waited = platform.kubectl().run("wait", "--for=condition=Ready", kind + "/" + name, "--timeout=50s");
+        } while (waited.exit() != 0 && System.nanoTime() < end);
+        waited.succeeds();
+        return this;
     }
 
     /** The same without waiting. */

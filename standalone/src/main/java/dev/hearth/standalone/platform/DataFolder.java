@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * packages/       code packages by digest
  * tables/         the items of tables, and what storage knows of buckets
  * objects/        the objects of buckets
+ * keycloak/       the users of user pools
  * kubelet/        pods, their logs, unpacked code
  * logs/           hearth.log (JSON), up.log (what a detached up printed)
  * </pre>

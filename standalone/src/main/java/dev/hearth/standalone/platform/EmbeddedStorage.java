@@ -1,5 +1,7 @@
 package dev.hearth.standalone.platform;
 
+import dev.hearth.standalone.engines.keycloak.EmbeddedKeycloak;
+import dev.hearth.standalone.engines.keycloak.KeycloakConfig;
 import dev.hearth.standalone.engines.objects.EmbeddedObjects;
 import dev.hearth.storage.Storage;
 import dev.hearth.storage.StorageConfig;
@@ -13,9 +15,12 @@ import dev.hearth.storage.tables.rocks.RocksConfig;
 import dev.hearth.storage.tables.rocks.RocksTables;
 import dev.hearth.storage.tables.service.Tables;
 import dev.hearth.storage.tables.service.TablesConfig;
+import dev.hearth.storage.userpools.UserPools;
+import dev.hearth.storage.userpools.UserPoolsConfig;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -31,19 +36,31 @@ final class EmbeddedStorage implements AutoCloseable {
     private EmbeddedStorage() {}
 
     static EmbeddedStorage start(
-            Vertx vertx, KubernetesClient client, PlatformConfig config, DataFolder folder, MeterRegistry meters) {
+            Vertx vertx,
+            KubernetesClient client,
+            PlatformConfig config,
+            DataFolder folder,
+            MeterRegistry meters,
+            Progress progress)
+            throws IOException {
         EmbeddedStorage embedded = new EmbeddedStorage();
         try {
-            embedded.startAll(vertx, client, config, folder, meters);
+            embedded.startAll(vertx, client, config, folder, meters, progress);
             return embedded;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | IOException e) {
             embedded.close();
             throw e;
         }
     }
 
     private void startAll(
-            Vertx vertx, KubernetesClient client, PlatformConfig config, DataFolder folder, MeterRegistry meters) {
+            Vertx vertx,
+            KubernetesClient client,
+            PlatformConfig config,
+            DataFolder folder,
+            MeterRegistry meters,
+            Progress progress)
+            throws IOException {
         Clock clock = Clock.systemUTC();
         RocksTables engine = started(RocksTables.open(RocksConfig.in(folder.folder("tables"))));
         Tables tables = started(new Tables(engine, TablesConfig.embedded(), clock, meters));
@@ -51,16 +68,20 @@ final class EmbeddedStorage implements AutoCloseable {
         Catalogue buckets = started(Catalogue.in(engine));
         started(new LifecycleSweep(buckets, objects, clock).start());
         S3Service s3 = new S3Service(buckets, clock, config.region());
+        EmbeddedKeycloak keycloak =
+                started(new EmbeddedKeycloak(KeycloakConfig.in(folder.folder("keycloak"), progress::note)));
+        UserPools pools = started(UserPools.start(client, keycloak, UserPoolsConfig.standard(config.region())));
         started(Storage.start(
                 vertx,
                 client,
                 StorageConfig.onLoopback(config.storagePort(), config.region()),
                 new Storage.Parts(
-                        List.of(tables),
+                        List.of(tables, pools.cognito()),
                         (loop, keys) -> new ObjectsFront(loop, s3, objects, keys, ObjectsFront.LOCAL_BASES, clock),
                         List.of(
                                 new TableReconciler(client, tables, config.region(), clock),
-                                new BucketReconciler(client, buckets, objects, clock)))));
+                                new BucketReconciler(client, buckets, objects, clock),
+                                pools.reconciler()))));
     }
 
     private <T extends AutoCloseable> T started(T part) {

@@ -103,7 +103,7 @@ public final class Platform implements AutoCloseable {
         try (ExecutorService together = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<EmbeddedStorage> storage = together.submit(() -> progress.step(
                     "storage",
-                    () -> EmbeddedStorage.start(vertx, client, config, folder, meters),
+                    () -> EmbeddedStorage.start(vertx, client, config, folder, meters, progress),
                     running -> url(config.storagePort())));
             Future<LocalKubelet> kubelet = together.submit(() -> progress.step(
                     "kubelet",

@@ -33,6 +33,12 @@ public final class Progress {
         return started;
     }
 
+    /** What an engine does that is started on first need; any thread. */
+    synchronized void note(String sentence) {
+        out.printf("  %s%n", sentence);
+        out.flush();
+    }
+
     synchronized void line(String what, String where, Duration took) {
         out.printf("  %-18s %-46s %6.2f s%n", what, where, took.toNanos() / 1e9);
         out.flush();
