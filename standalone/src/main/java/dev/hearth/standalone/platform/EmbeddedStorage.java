@@ -22,16 +22,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
-import org.jboss.logging.Logger;
 
 /** The storage service on the embedded engines, which lie in folders of the data folder. */
 final class EmbeddedStorage implements AutoCloseable {
-    private static final Logger LOG = Logger.getLogger(EmbeddedStorage.class);
-
-    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final Started started = new Started();
 
     private EmbeddedStorage() {}
 
@@ -62,16 +57,16 @@ final class EmbeddedStorage implements AutoCloseable {
             Progress progress)
             throws IOException {
         Clock clock = Clock.systemUTC();
-        RocksTables engine = started(RocksTables.open(RocksConfig.in(folder.folder("tables"))));
-        Tables tables = started(new Tables(engine, TablesConfig.embedded(), clock, meters));
-        EmbeddedObjects objects = started(new EmbeddedObjects(folder.folder("objects")));
-        Catalogue buckets = started(Catalogue.in(engine));
-        started(new LifecycleSweep(buckets, objects, clock).start());
+        RocksTables engine = started.add(RocksTables.open(RocksConfig.in(folder.folder("tables"))));
+        Tables tables = started.add(new Tables(engine, TablesConfig.embedded(), clock, meters));
+        EmbeddedObjects objects = started.add(new EmbeddedObjects(folder.folder("objects")));
+        Catalogue buckets = started.add(Catalogue.in(engine));
+        started.add(new LifecycleSweep(buckets, objects, clock).start());
         S3Service s3 = new S3Service(buckets, clock, config.region());
         EmbeddedKeycloak keycloak =
-                started(new EmbeddedKeycloak(KeycloakConfig.in(folder.folder("keycloak"), progress::note)));
-        UserPools pools = started(UserPools.start(client, keycloak, UserPoolsConfig.standard(config.region())));
-        started(Storage.start(
+                started.add(new EmbeddedKeycloak(KeycloakConfig.in(folder.folder("keycloak"), progress::note)));
+        UserPools pools = started.add(UserPools.start(client, keycloak, UserPoolsConfig.standard(config.region())));
+        started.add(Storage.start(
                 vertx,
                 client,
                 StorageConfig.onLoopback(config.storagePort(), config.region()),
@@ -84,24 +79,9 @@ final class EmbeddedStorage implements AutoCloseable {
                                 pools.reconciler()))));
     }
 
-    private <T extends AutoCloseable> T started(T part) {
-        started.push(part);
-        return part;
-    }
-
     /** Ends every part, last started first. */
     @Override
     public void close() {
-        while (!started.isEmpty()) {
-            AutoCloseable part = started.pop();
-            try {
-                part.close();
-            } catch (Exception e) {
-                LOG.warnf(
-                        e,
-                        "A part of storage did not end part=%s",
-                        part.getClass().getSimpleName());
-            }
-        }
+        started.close();
     }
 }

@@ -20,8 +20,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,7 +27,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jboss.logging.Logger;
 
 /**
  * A running platform. What starts later stands on what started before it, and it ends in the opposite order: the
@@ -40,10 +37,9 @@ import org.jboss.logging.Logger;
  * </pre>
  */
 public final class Platform implements AutoCloseable {
-    private static final Logger LOG = Logger.getLogger(Platform.class);
     private static final String LOOPBACK = "127.0.0.1";
 
-    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final Started started = new Started();
     private final DataFolder folder;
     private final PlatformConfig config;
     private final Vertx vertx;
@@ -85,7 +81,7 @@ public final class Platform implements AutoCloseable {
         boolean fresh = folder.isNew();
         String internalToken = folder.secret("internal-token");
 
-        LocalApiServer apiServer = started(progress.step(
+        LocalApiServer apiServer = started.add(progress.step(
                 "API server",
                 () -> LocalApiServer.start(new LocalApiServerConfig(
                         folder.folder("apiserver"),
@@ -95,7 +91,7 @@ public final class Platform implements AutoCloseable {
                         Clock.systemUTC())),
                 LocalApiServer::url));
         folder.writeKubeconfig(apiServer.kubeconfig());
-        KubernetesClient client = started(client(apiServer.kubeconfig()));
+        KubernetesClient client = started.add(client(apiServer.kubeconfig()));
         AccessKeys.Key key = progress.step(
                 "kinds", () -> defineKinds(apiServer, client), made -> "functions, buckets, tables, userpools");
 
@@ -202,14 +198,9 @@ public final class Platform implements AutoCloseable {
         return new KubernetesClientBuilder().withConfig(config).build();
     }
 
-    private <T extends AutoCloseable> T started(T part) {
-        started.push(part);
-        return part;
-    }
-
     private <T extends AutoCloseable> T startedLater(Future<T> part) {
         try {
-            return started(part.get());
+            return started.add(part.get());
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException known ? known : new PlatformException("could not start", e);
         } catch (InterruptedException e) {
@@ -225,16 +216,6 @@ public final class Platform implements AutoCloseable {
     /** Ends every part, last started first; a part that cannot end is logged and does not keep the others. */
     @Override
     public void close() {
-        while (!started.isEmpty()) {
-            AutoCloseable part = started.pop();
-            try {
-                part.close();
-            } catch (Exception e) {
-                LOG.warnf(
-                        e,
-                        "A part of the platform did not end part=%s",
-                        part.getClass().getSimpleName());
-            }
-        }
+        started.close();
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * A table: all that is known of it but its items.
@@ -82,43 +83,14 @@ public record Table(
     }
 
     public Table with(Status newStatus) {
-        return new Table(
-                namespace,
-                name,
-                id,
-                createdAtMillis,
-                newStatus,
-                key,
-                definitions,
-                indexes,
-                payPerRequest,
-                payPerRequestSince,
-                throughput,
-                stream,
-                timeToLive,
-                deletionProtected,
-                tags,
-                tableClass);
+        return changed(copy -> copy.status = newStatus);
     }
 
     public Table withIndexes(Map<String, KeyType> newDefinitions, List<Index> newIndexes) {
-        return new Table(
-                namespace,
-                name,
-                id,
-                createdAtMillis,
-                status,
-                key,
-                newDefinitions,
-                newIndexes,
-                payPerRequest,
-                payPerRequestSince,
-                throughput,
-                stream,
-                timeToLive,
-                deletionProtected,
-                tags,
-                tableClass);
+        return changed(copy -> {
+            copy.definitions = newDefinitions;
+            copy.indexes = newIndexes;
+        });
     }
 
     public Table with(Index changed) {
@@ -136,122 +108,87 @@ public record Table(
     }
 
     public Table withBilling(boolean byRequest, long since, Throughput newThroughput) {
-        return new Table(
-                namespace,
-                name,
-                id,
-                createdAtMillis,
-                status,
-                key,
-                definitions,
-                indexes,
-                byRequest,
-                since,
-                newThroughput,
-                stream,
-                timeToLive,
-                deletionProtected,
-                tags,
-                tableClass);
+        return changed(copy -> {
+            copy.payPerRequest = byRequest;
+            copy.payPerRequestSince = since;
+            copy.throughput = newThroughput;
+        });
     }
 
     public Table withStream(Optional<StreamSpec> newStream) {
-        return new Table(
-                namespace,
-                name,
-                id,
-                createdAtMillis,
-                status,
-                key,
-                definitions,
-                indexes,
-                payPerRequest,
-                payPerRequestSince,
-                throughput,
-                newStream,
-                timeToLive,
-                deletionProtected,
-                tags,
-                tableClass);
+        return changed(copy -> copy.stream = newStream);
     }
 
     public Table withTimeToLive(Optional<TimeToLive> newTimeToLive) {
-        return new Table(
-                namespace,
-                name,
-                id,
-                createdAtMillis,
-                status,
-                key,
-                definitions,
-                indexes,
-                payPerRequest,
-                payPerRequestSince,
-                throughput,
-                stream,
-                newTimeToLive,
-                deletionProtected,
-                tags,
-                tableClass);
+        return changed(copy -> copy.timeToLive = newTimeToLive);
     }
 
     public Table withDeletionProtected(boolean isProtected) {
-        return new Table(
-                namespace,
-                name,
-                id,
-                createdAtMillis,
-                status,
-                key,
-                definitions,
-                indexes,
-                payPerRequest,
-                payPerRequestSince,
-                throughput,
-                stream,
-                timeToLive,
-                isProtected,
-                tags,
-                tableClass);
+        return changed(copy -> copy.deletionProtected = isProtected);
     }
 
     public Table withTags(Map<String, String> newTags) {
-        return new Table(
-                namespace,
-                name,
-                id,
-                createdAtMillis,
-                status,
-                key,
-                definitions,
-                indexes,
-                payPerRequest,
-                payPerRequestSince,
-                throughput,
-                stream,
-                timeToLive,
-                deletionProtected,
-                newTags,
-                tableClass);
+        return changed(copy -> copy.tags = newTags);
     }
 
     public Table withTableClass(String newClass) {
-        return new Table(
-                namespace,
-                name,
-                id,
-                createdAtMillis,
-                status,
-                key,
-                definitions,
-                indexes,
-                payPerRequest,
-                payPerRequestSince,
-                throughput,
-                stream,
-                timeToLive,
-                deletionProtected,
-                tags,
-                Optional.of(newClass));
+        return changed(copy -> copy.tableClass = Optional.of(newClass));
+    }
+
+    private Table changed(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.settled();
+    }
+
+    /** What may change of a table, while it is being changed. */
+    private static final class Copy {
+        private final Table from;
+        private Status status;
+        private Map<String, KeyType> definitions;
+        private List<Index> indexes;
+        private boolean payPerRequest;
+        private long payPerRequestSince;
+        private Throughput throughput;
+        private Optional<StreamSpec> stream;
+        private Optional<TimeToLive> timeToLive;
+        private boolean deletionProtected;
+        private Map<String, String> tags;
+        private Optional<String> tableClass;
+
+        Copy(Table from) {
+            this.from = from;
+            status = from.status;
+            definitions = from.definitions;
+            indexes = from.indexes;
+            payPerRequest = from.payPerRequest;
+            payPerRequestSince = from.payPerRequestSince;
+            throughput = from.throughput;
+            stream = from.stream;
+            timeToLive = from.timeToLive;
+            deletionProtected = from.deletionProtected;
+            tags = from.tags;
+            tableClass = from.tableClass;
+        }
+
+        Table settled() {
+            return new Table(
+                    from.namespace,
+                    from.name,
+                    from.id,
+                    from.createdAtMillis,
+                    status,
+                    from.key,
+                    definitions,
+                    indexes,
+                    payPerRequest,
+                    payPerRequestSince,
+                    throughput,
+                    stream,
+                    timeToLive,
+                    deletionProtected,
+                    tags,
+                    tableClass);
+        }
     }
 }
