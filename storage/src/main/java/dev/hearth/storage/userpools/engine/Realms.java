@@ -4,20 +4,14 @@ import jakarta.ws.rs.NotAuthorizedException;
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.ServerErrorException;
 import jakarta.ws.rs.client.ClientRequestContext;
-import jakarta.ws.rs.client.ClientRequestFilter;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.http.conn.ConnectionPoolTimeoutException;
-import org.jboss.resteasy.client.jaxrs.ResteasyClient;
-import org.jboss.resteasy.client.jaxrs.ResteasyClientBuilder;
-import org.jboss.resteasy.client.jaxrs.internal.ResteasyClientBuilderImpl;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.admin.client.JacksonProvider;
 import org.keycloak.admin.client.resource.RealmResource;
 import org.keycloak.admin.client.resource.RealmsResource;
 
@@ -31,7 +25,8 @@ public final class Realms implements AutoCloseable {
     private final Bounds bounds;
     private final TokenEndpoint tokens;
     private final AdminToken token;
-    private final ResteasyClient client;
+    private @Nullable AdminClient client;
+    private boolean closed;
     private volatile @Nullable Bound bound;
 
     private record Bound(KeycloakEngine.Address address, RealmsResource realms) {}
@@ -41,15 +36,6 @@ public final class Realms implements AutoCloseable {
         this.bounds = bounds;
         this.tokens = new TokenEndpoint(bounds);
         this.token = new AdminToken(tokens, clock);
-        ResteasyClientBuilder builder = new ResteasyClientBuilderImpl()
-                .connectionPoolSize(bounds.connections())
-                .maxPooledPerRoute(bounds.connections())
-                .connectionCheckoutTimeout(bounds.checkout().toMillis(), TimeUnit.MILLISECONDS);
-        builder.connectTimeout(bounds.connect().toMillis(), TimeUnit.MILLISECONDS)
-                .readTimeout(bounds.read().toMillis(), TimeUnit.MILLISECONDS)
-                .register(new JacksonProvider(), 100)
-                .register((ClientRequestFilter) this::authorize);
-        this.client = builder.build();
     }
 
     private void authorize(ClientRequestContext request) {
@@ -131,10 +117,22 @@ public final class Realms implements AutoCloseable {
         return new EngineUnavailable("Keycloak at \"%s\" does not answer: %s".formatted(address.url(), cause), e);
     }
 
+    private synchronized AdminClient client() {
+        if (closed) {
+            throw new IllegalStateException("the way to Keycloak is closed");
+        }
+        AdminClient made = client;
+        if (made == null) {
+            made = new AdminClient(bounds, this::authorize);
+            client = made;
+        }
+        return made;
+    }
+
     private RealmsResource proxy(KeycloakEngine.Address address) {
         Bound known = bound;
         if (known == null || !known.address().equals(address)) {
-            known = new Bound(address, client.target(address.url()).proxy(RealmsResource.class));
+            known = new Bound(address, client().realms(address));
             bound = known;
         }
         return known.realms();
@@ -142,7 +140,12 @@ public final class Realms implements AutoCloseable {
 
     @Override
     public void close() {
-        client.close();
+        synchronized (this) {
+            closed = true;
+            if (client != null) {
+                client.close();
+            }
+        }
         tokens.close();
     }
 }
