@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Speaks to the engine for one event loop: signs with the engine's own keys and streams bodies through, no faster than either
- * side takes them. What may be
- * done twice and has no body is tried twice, since a connection that was kept may just have been closed.
+ * side takes them. A connection that was kept may just have been closed: what may be done twice and has no body is tried
+ * twice, and a body that streams, which cannot be sent again, goes over a connection of its own.
  */
 public final class EngineClient implements AutoCloseable {
     /** Connections of one event loop to the engine, and calls that may wait for one. */
@@ -31,6 +31,7 @@ public final class EngineClient implements AutoCloseable {
     private final ObjectEngine engine;
     private final Clock clock;
     private final HttpClient http;
+    private final HttpClient once;
     private @Nullable Signing signing;
 
     private record Signing(ObjectEngine.Endpoint endpoint, S3Signer signer) {}
@@ -38,13 +39,17 @@ public final class EngineClient implements AutoCloseable {
     public EngineClient(Vertx vertx, ObjectEngine engine, Clock clock) {
         this.engine = engine;
         this.clock = clock;
-        this.http = vertx.createHttpClient(new HttpClientOptions()
+        this.http = vertx.createHttpClient(options().setKeepAliveTimeout(15)); // shorter than what servers keep
+        this.once = vertx.createHttpClient(options().setKeepAlive(false));
+    }
+
+    private static HttpClientOptions options() {
+        return new HttpClientOptions()
                 .setMaxPoolSize(MOST_CONNECTIONS)
                 .setMaxWaitQueueSize(MOST_WAITING)
-                .setKeepAliveTimeout(15) // shorter than what servers keep
                 .setConnectTimeout(3_000)
                 .setIdleTimeout(300)
-                .setTcpNoDelay(true));
+                .setTcpNoDelay(true);
     }
 
     /**
@@ -74,7 +79,8 @@ public final class EngineClient implements AutoCloseable {
                         headers,
                         outgoing.payload(),
                         clock.instant());
-        http.request(new RequestOptions()
+        HttpClient through = request.body() instanceof EngineRequest.Stream ? once : http;
+        through.request(new RequestOptions()
                         .setMethod(request.method())
                         .setHost(signing.endpoint().uri().getHost())
                         .setPort(signing.endpoint().port())
@@ -134,5 +140,6 @@ public final class EngineClient implements AutoCloseable {
     @Override
     public void close() {
         http.close();
+        once.close();
     }
 }
