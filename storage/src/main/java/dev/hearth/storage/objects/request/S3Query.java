@@ -85,8 +85,7 @@ public record S3Query(Map<String, String> values) {
     /** For the engine, encoded; empty when nothing of it concerns the engine. */
     public String forEngine() {
         return values.entrySet().stream()
-                .filter(entry ->
-                        !entry.getKey().startsWith("X-Amz-") && !entry.getKey().equals("x-id"))
+                .filter(entry -> FORWARDED.contains(entry.getKey()))
                 .map(entry -> UriCoding.encode(entry.getKey(), false) + '=' + UriCoding.encode(entry.getValue(), false))
                 .collect(Collectors.joining("&"));
     }

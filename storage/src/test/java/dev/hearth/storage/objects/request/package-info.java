@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hearth.storage.objects.request;
+
+import org.jspecify.annotations.NullMarked;
