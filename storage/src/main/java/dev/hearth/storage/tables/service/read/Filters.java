@@ -6,8 +6,6 @@ import dev.hearth.storage.tables.expression.Expressions;
 import dev.hearth.storage.tables.expression.KeyConditions;
 import dev.hearth.storage.tables.expression.LegacyParameters;
 import dev.hearth.storage.tables.expression.Placeholders;
-import dev.hearth.storage.tables.item.AttributeValue;
-import dev.hearth.storage.tables.item.Supplied;
 import dev.hearth.storage.tables.service.catalogue.KeySchema;
 import dev.hearth.storage.tables.service.catalogue.Table;
 import dev.hearth.storage.tables.service.request.ExpressionFields;
@@ -15,37 +13,21 @@ import dev.hearth.storage.tables.service.request.Fault;
 import dev.hearth.storage.tables.service.request.Field;
 import dev.hearth.storage.tables.service.request.Fields;
 import dev.hearth.storage.tables.service.request.Kind;
+import dev.hearth.storage.tables.service.request.OlderFields;
 import dev.hearth.storage.tables.service.request.Shape;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Which items a query or a scan lets through, by expressions or by the parameters from before them. */
 final class Filters {
-    private static final Field<List<Supplied<AttributeValue>>> VALUE_LIST =
-            Field.of("AttributeValueList", Kind.list(ExpressionFields.VALUE));
-    private static final Field<String> COMPARISON = Field.text("ComparisonOperator")
-            .notNull()
-            .oneOf(
-                    "IN",
-                    "NULL",
-                    "BETWEEN",
-                    "LT",
-                    "NOT_CONTAINS",
-                    "EQ",
-                    "GT",
-                    "NOT_NULL",
-                    "NE",
-                    "LE",
-                    "BEGINS_WITH",
-                    "GE",
-                    "CONTAINS");
-    private static final Kind<Map<String, Fields>> CONDITIONS = Kind.map(Kind.struct(Shape.of(VALUE_LIST, COMPARISON)));
+    private static final Field<String> COMPARISON = OlderFields.comparison().notNull();
+    private static final Kind<Map<String, Fields>> CONDITIONS =
+            Kind.map(Kind.struct(Shape.of(OlderFields.VALUE_LIST, COMPARISON)));
     static final Field<Map<String, Fields>> QUERY_FILTER = Field.of("QueryFilter", CONDITIONS);
     static final Field<Map<String, Fields>> SCAN_FILTER = Field.of("ScanFilter", CONDITIONS);
     static final Field<Map<String, Fields>> KEY_CONDITIONS = Field.of("KeyConditions", CONDITIONS);
-    static final Field<String> OPERATOR = Field.text("ConditionalOperator").oneOf("OR", "AND");
+    static final Field<String> OPERATOR = OlderFields.CONDITIONAL_OPERATOR;
 
     private Filters() {}
 
@@ -60,7 +42,7 @@ final class Filters {
     private static Map<String, LegacyParameters.Comparison> comparisons(Map<String, Fields> given) {
         Map<String, LegacyParameters.Comparison> comparisons = new LinkedHashMap<>();
         given.forEach((name, fields) -> comparisons.put(
-                name, new LegacyParameters.Comparison(fields.find(COMPARISON), fields.find(VALUE_LIST))));
+                name, new LegacyParameters.Comparison(fields.find(COMPARISON), fields.find(OlderFields.VALUE_LIST))));
         return comparisons;
     }
 

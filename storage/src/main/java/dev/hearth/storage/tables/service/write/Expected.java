@@ -11,6 +11,7 @@ import dev.hearth.storage.tables.service.request.ExpressionFields;
 import dev.hearth.storage.tables.service.request.Field;
 import dev.hearth.storage.tables.service.request.Fields;
 import dev.hearth.storage.tables.service.request.Kind;
+import dev.hearth.storage.tables.service.request.OlderFields;
 import dev.hearth.storage.tables.service.request.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,26 +21,10 @@ import java.util.Map;
 public final class Expected {
     private static final Field<Boolean> EXISTS = Field.flag("Exists");
     private static final Field<Supplied<AttributeValue>> VALUE = Field.of("Value", ExpressionFields.VALUE);
-    private static final Field<List<Supplied<AttributeValue>>> VALUE_LIST =
-            Field.of("AttributeValueList", Kind.list(ExpressionFields.VALUE));
-    private static final Field<String> COMPARISON = Field.text("ComparisonOperator")
-            .oneOf(
-                    "IN",
-                    "NULL",
-                    "BETWEEN",
-                    "LT",
-                    "NOT_CONTAINS",
-                    "EQ",
-                    "GT",
-                    "NOT_NULL",
-                    "NE",
-                    "LE",
-                    "BEGINS_WITH",
-                    "GE",
-                    "CONTAINS");
+    private static final Field<String> COMPARISON = OlderFields.comparison();
     static final Field<Map<String, Fields>> FIELD =
-            Field.of("Expected", Kind.map(Kind.struct(Shape.of(EXISTS, VALUE, VALUE_LIST, COMPARISON))));
-    static final Field<String> OPERATOR = Field.text("ConditionalOperator").oneOf("OR", "AND");
+            Field.of("Expected", Kind.map(Kind.struct(Shape.of(EXISTS, VALUE, OlderFields.VALUE_LIST, COMPARISON))));
+    static final Field<String> OPERATOR = OlderFields.CONDITIONAL_OPERATOR;
     static final List<Field<?>> LEGACY = List.of(FIELD, OPERATOR);
 
     private Expected() {}
@@ -68,7 +53,7 @@ public final class Expected {
                                 given.find(EXISTS),
                                 given.find(VALUE),
                                 given.find(COMPARISON),
-                                given.find(VALUE_LIST))));
+                                given.find(OlderFields.VALUE_LIST))));
         return LegacyParameters.expected(expected, request.find(OPERATOR));
     }
 
