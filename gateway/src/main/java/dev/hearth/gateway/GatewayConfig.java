@@ -30,6 +30,7 @@ import java.util.function.Consumer;
  * @param startWait longest that the start may wait for the cluster's objects
  * @param drain longest that the close waits for running requests
  * @param storage where S3, DynamoDB and Cognito requests of the AWS endpoint go; absent: it serves Lambda alone
+ * @param eventing where Kinesis and SNS requests and asynchronous invocations go; absent: they are refused
  */
 public record GatewayConfig(
         String name,
@@ -45,7 +46,8 @@ public record GatewayConfig(
         Limits limits,
         Duration startWait,
         Duration drain,
-        Optional<URI> storage) {
+        Optional<URI> storage,
+        Optional<URI> eventing) {
 
     public static final int LONGEST_SOCKET_PATH = 107;
 
@@ -99,6 +101,7 @@ public record GatewayConfig(
                 Limits.DEFAULT,
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(20),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -120,6 +123,7 @@ public record GatewayConfig(
         private Limits limits;
         private Duration drain;
         private Optional<URI> storage;
+        private Optional<URI> eventing;
 
         private Changes(GatewayConfig from) {
             this.from = from;
@@ -131,6 +135,7 @@ public record GatewayConfig(
             limits = from.limits;
             drain = from.drain;
             storage = from.storage;
+            eventing = from.eventing;
         }
 
         public Changes ports(int functions, int aws, int runtime) {
@@ -165,6 +170,11 @@ public record GatewayConfig(
             return this;
         }
 
+        public Changes eventing(URI address) {
+            eventing = Optional.of(address);
+            return this;
+        }
+
         private GatewayConfig settled() {
             return new GatewayConfig(
                     from.name,
@@ -180,7 +190,8 @@ public record GatewayConfig(
                     limits,
                     from.startWait,
                     drain,
-                    storage);
+                    storage,
+                    eventing);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.hearth.api.PodProtocol;
 import dev.hearth.gateway.authorizer.Authorizer;
 import dev.hearth.gateway.authorizer.ClusterTokens;
 import dev.hearth.gateway.aws.AwsEndpoint;
+import dev.hearth.gateway.aws.AwsService;
 import dev.hearth.gateway.aws.ForwardedService;
 import dev.hearth.gateway.demand.DemandStream;
 import dev.hearth.gateway.dispatch.Dispatcher;
@@ -26,9 +27,9 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * One event loop with its share of the three listeners. All lanes listen on the same ports and Vert.x gives each
@@ -75,11 +76,11 @@ final class Lane extends AbstractVerticle {
         loop.run(() -> {
             Authorizer authorizer = new Authorizer(routes, tokens, clock, loop);
             FunctionUrls urls = new FunctionUrls(routes, authorizer, bodies, registry, dispatcher, clock, loop);
-            AwsEndpoint aws = new AwsEndpoint(Stream.concat(
-                            Stream.of(new LambdaApi(
-                                    routes, authorizer, bodies, registry, dispatcher, clock, loop, config.region())),
-                            config.storage().stream().flatMap(at -> ForwardedService.at(at, vertx).stream()))
-                    .toList());
+            List<AwsService> services = new ArrayList<>();
+            services.add(new LambdaApi(routes, authorizer, bodies, registry, dispatcher, clock, loop, config.region()));
+            config.eventing().ifPresent(at -> services.addAll(ForwardedService.ofEventing(at, vertx)));
+            config.storage().ifPresent(at -> services.addAll(ForwardedService.ofStorage(at, vertx)));
+            AwsEndpoint aws = new AwsEndpoint(services);
             RuntimeApi runtime = new RuntimeApi(dispatcher, unknownPods, loop);
             Handler<HttpServerRequest> lines = demand.on(loop);
             Handler<HttpServerRequest> pods = request -> {

@@ -25,14 +25,16 @@ class WallsTest {
     private static final List<Room> HOUSE = List.of(
             new Room("api", "dev.hearth.api..", List.of()),
             new Room("aws", "dev.hearth.aws..", List.of("api")),
+            new Room("kinds", "dev.hearth.kinds..", List.of("api")),
             new Room("function-pods", "dev.hearth.pods..", List.of("api")),
             new Room("operator", "dev.hearth.operator..", List.of("api")),
             new Room("gateway", "dev.hearth.gateway..", List.of("api", "aws")),
-            new Room("storage", "dev.hearth.storage..", List.of("api", "aws")),
+            new Room("storage", "dev.hearth.storage..", List.of("api", "aws", "kinds")),
+            new Room("eventing", "dev.hearth.eventing..", List.of("api", "aws", "kinds")),
             new Room(
                     "standalone",
                     "dev.hearth.standalone..",
-                    List.of("api", "aws", "function-pods", "operator", "gateway", "storage")));
+                    List.of("api", "aws", "function-pods", "operator", "gateway", "storage", "eventing", "kinds")));
 
     private static JavaClasses house = new ClassFileImporter().importPackages("java.util.concurrent.atomic");
 

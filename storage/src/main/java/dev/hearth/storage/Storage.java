@@ -1,9 +1,9 @@
 package dev.hearth.storage;
 
+import dev.hearth.aws.door.Listener;
 import dev.hearth.aws.json.JsonService;
 import dev.hearth.aws.keys.AccessKeys;
-import dev.hearth.storage.door.Lane;
-import dev.hearth.storage.kinds.Reconciliation;
+import dev.hearth.kinds.Reconciliation;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -11,14 +11,9 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
-import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import org.jboss.logging.Logger;
 
@@ -27,14 +22,13 @@ import org.jboss.logging.Logger;
  * Starting and closing block, so neither may be called on an event loop; the Vert.x and the engines stay the caller's.
  *
  * <pre>
- *   request ─▶ Lane ─▶ Door ─┬▶ JsonFront ─▶ Tables, CognitoUserPools ─▶ their engines
+ *   request ─▶ Listener ─▶ Door ─┬▶ JsonFront ─▶ Tables, CognitoUserPools ─▶ their engines
  *                            └▶ the S3 front ─▶ the S3 engine
  *   kubectl apply ─▶ Reconciliation ─▶ TableReconciler, BucketReconciler, UserPoolReconciler
  * </pre>
  */
 public final class Storage implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Storage.class);
-    private static final int LONGEST_STEP_SECONDS = 30;
 
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private int port;
@@ -62,56 +56,22 @@ public final class Storage implements AutoCloseable {
         Storage storage = new Storage();
         try {
             AccessKeys keys = new AccessKeys();
-            SharedIndexInformer<Secret> informer = keys.informer(client);
+            SharedIndexInformer<Secret> informer = keys.follow(client, config.startWait());
             storage.started.push(informer::stop);
-            await(
-                    informer.start().toCompletableFuture(),
-                    config.startWait().toSeconds(),
-                    "the access keys could not be read from the cluster");
-            storage.listen(vertx, config, parts, keys);
+            Listener listener = Listener.open(
+                    vertx,
+                    new Listener.At(config.host(), config.port(), config.loops()),
+                    parts.services(),
+                    loop -> parts.objects().apply(loop, keys),
+                    keys);
+            storage.started.push(listener);
+            storage.port = listener.port();
             storage.started.push(Reconciliation.start(client, config.lease(), parts.reconcilers()));
             LOG.infof("storage listens host=%s port=%d loops=%d", config.host(), storage.port, config.loops());
             return storage;
         } catch (RuntimeException e) {
             storage.close();
             throw e;
-        }
-    }
-
-    private void listen(Vertx vertx, StorageConfig config, Parts parts, AccessKeys keys) {
-        port = config.port();
-        for (int at = 0; at < config.loops(); at++) {
-            // Once the first lane has a port, the others share it.
-            Lane lane = new Lane(
-                    config.host(),
-                    port,
-                    parts.services(),
-                    loop -> parts.objects().apply(loop, keys),
-                    keys,
-                    Clock.systemUTC());
-            String deployment = await(
-                    vertx.deployVerticle(lane).toCompletionStage().toCompletableFuture(),
-                    LONGEST_STEP_SECONDS,
-                    "storage could not listen on %s:%d; is another process there? Choose another port, or 0"
-                            .formatted(config.host(), config.port()));
-            started.push(() -> await(
-                    vertx.undeploy(deployment).toCompletionStage().toCompletableFuture(),
-                    LONGEST_STEP_SECONDS,
-                    "a lane did not end"));
-            port = lane.port();
-        }
-    }
-
-    private static <T> T await(Future<T> future, long seconds, String otherwise) {
-        try {
-            return future.get(seconds, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(otherwise + ": " + e.getCause(), e.getCause());
-        } catch (TimeoutException e) {
-            throw new IllegalStateException(otherwise + " within " + seconds + " s", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted: " + otherwise, e);
         }
     }
 

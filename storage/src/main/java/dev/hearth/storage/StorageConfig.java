@@ -1,6 +1,6 @@
 package dev.hearth.storage;
 
-import dev.hearth.storage.kinds.Reconciliation;
+import dev.hearth.kinds.Reconciliation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

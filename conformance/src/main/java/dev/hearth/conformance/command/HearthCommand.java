@@ -26,6 +26,7 @@ public record HearthCommand(Path hearth, Path data) {
             "--runtime-port",
             "--packages-port",
             "--storage-port",
+            "--eventing-port",
             "--api-port",
             "--health-port");
 

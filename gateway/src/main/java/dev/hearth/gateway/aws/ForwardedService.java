@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * A service of the storage room behind the one AWS endpoint: requests and answers pass through as they are, bodies as
- * streams. Storage checks the claim itself, which covers the {@code Host} that the client wrote, so that header stays too.
+ * A service of the storage or the eventing room behind the one AWS endpoint: requests and answers pass through as they are, bodies as
+ * streams. The room checks the claim itself, which covers the {@code Host} that the client wrote, so that header stays too.
  */
 public final class ForwardedService implements AwsService {
     private static final int MOST_CONNECTIONS = 512;
@@ -35,11 +35,28 @@ public final class ForwardedService implements AwsService {
         this.proxy = proxy;
     }
 
+    /** The eventing room's services, one set for each event loop. SNS calls without a signature (ConfirmSubscription) are its own to know. */
+    public static List<AwsService> ofEventing(URI eventing, Vertx vertx) {
+        HttpProxy proxy = proxy(eventing, vertx);
+        return List.of(
+                new ForwardedService("kinesis", request -> targets(request, "Kinesis"), proxy),
+                new ForwardedService("sns", request -> false, proxy));
+    }
+
     /**
-     * The services at that address, one set for each event loop. What is unsigned belongs to the JSON service that its
-     * {@code X-Amz-Target} names, else to S3, whose public buckets and preflight requests know no signature.
+     * The storage room's services, one set for each event loop; last of all services. What is unsigned belongs to the JSON
+     * service that its {@code X-Amz-Target} names, else to S3, whose public buckets and preflight requests know no signature.
      */
-    public static List<AwsService> at(URI storage, Vertx vertx) {
+    public static List<AwsService> ofStorage(URI storage, Vertx vertx) {
+        HttpProxy proxy = proxy(storage, vertx);
+        return List.of(
+                new ForwardedService("dynamodb", request -> targets(request, "DynamoDB"), proxy),
+                new ForwardedService(
+                        "cognito-idp", request -> targets(request, "AWSCognitoIdentityProviderService"), proxy),
+                new ForwardedService("s3", request -> true, proxy));
+    }
+
+    private static HttpProxy proxy(URI room, Vertx vertx) {
         HttpClient client = vertx.createHttpClient(new HttpClientOptions()
                 .setMaxPoolSize(MOST_CONNECTIONS)
                 .setMaxWaitQueueSize(MOST_WAITING)
@@ -47,14 +64,9 @@ public final class ForwardedService implements AwsService {
                 .setMaxHeaderSize(MAX_HEAD_BYTES)
                 .setTcpNoDelay(true)
                 .setDecompressionSupported(false));
-        HttpProxy proxy = HttpProxy.reverseProxy(client)
-                .origin(storage.getPort(), storage.getHost())
+        return HttpProxy.reverseProxy(client)
+                .origin(room.getPort(), room.getHost())
                 .addInterceptor(new SameHost());
-        return List.of(
-                new ForwardedService("dynamodb", request -> targets(request, "DynamoDB"), proxy),
-                new ForwardedService(
-                        "cognito-idp", request -> targets(request, "AWSCognitoIdentityProviderService"), proxy),
-                new ForwardedService("s3", request -> true, proxy));
     }
 
     private static boolean targets(HttpServerRequest request, String prefix) {

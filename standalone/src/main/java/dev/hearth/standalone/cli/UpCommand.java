@@ -49,6 +49,12 @@ final class UpCommand implements Callable<Integer> {
             description = "storage, for pods with bindings (default: 9003; 0: any)")
     private int storagePort = PlatformConfig.STORAGE_PORT;
 
+    @Option(
+            names = "--eventing-port",
+            paramLabel = "PORT",
+            description = "eventing, for the gateway and pods with bindings (default: 9004; 0: any)")
+    private int eventingPort = PlatformConfig.EVENTING_PORT;
+
     @Option(names = "--api-port", paramLabel = "PORT", description = "API server (default: 6443; 0: any)")
     private int apiServerPort = PlatformConfig.API_SERVER_PORT;
 
@@ -75,6 +81,7 @@ final class UpCommand implements Callable<Integer> {
                 runtimePort,
                 packagesPort,
                 storagePort,
+                eventingPort,
                 apiServerPort,
                 healthPort,
                 region,

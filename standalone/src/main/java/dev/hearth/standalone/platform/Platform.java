@@ -33,7 +33,7 @@ import java.util.concurrent.Future;
  * gateway stops taking requests before its pods go, and the API server goes last.
  *
  * <pre>
- *   API server ─▶ kinds, namespaces, access key ─▶ storage, kubelet, operator, gateway ─▶ examples/hello
+ *   API server ─▶ kinds, namespaces, access key ─▶ storage, eventing, kubelet, operator, gateway ─▶ examples/hello
  * </pre>
  */
 public final class Platform implements AutoCloseable {
@@ -95,12 +95,17 @@ public final class Platform implements AutoCloseable {
         AccessKeys.Key key = progress.step(
                 "kinds", () -> defineKinds(apiServer, client), made -> "functions, buckets, tables, userpools");
 
-        // Storage, kubelet and gateway only watch the API server; the operator also reads the gateway's demand.
+        // Storage, eventing, kubelet and gateway only watch the API server; the operator also reads the gateway's
+        // demand.
         try (ExecutorService together = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<EmbeddedStorage> storage = together.submit(() -> progress.step(
                     "storage",
                     () -> EmbeddedStorage.start(vertx, client, config, folder, meters, progress),
                     running -> url(config.storagePort())));
+            Future<EmbeddedEventing> eventing = together.submit(() -> progress.step(
+                    "eventing",
+                    () -> EmbeddedEventing.start(vertx, client, config, folder),
+                    running -> url(config.eventingPort())));
             Future<LocalKubelet> kubelet = together.submit(() -> progress.step(
                     "kubelet",
                     () -> LocalKubelet.start(
@@ -118,6 +123,7 @@ public final class Platform implements AutoCloseable {
                         running -> "packages at " + running.packagesUrl());
             });
             startedLater(storage);
+            startedLater(eventing);
             apiServer.connect(new KubeletLogs(startedLater(kubelet)));
             PlatformState state = state(apiServer, startedLater(operator), key);
             startedLater(gateway);
@@ -169,7 +175,8 @@ public final class Platform implements AutoCloseable {
         return GatewayConfig.onLoopback(internalToken)
                 .with(change -> change.ports(config.urlPort(), config.awsPort(), config.runtimePort())
                         .runtimeSocket(runtimeSocket())
-                        .storage(URI.create(url(config.storagePort()))));
+                        .storage(URI.create(url(config.storagePort())))
+                        .eventing(URI.create(url(config.eventingPort()))));
     }
 
     private OperatorConfig operatorConfig(String internalToken) {

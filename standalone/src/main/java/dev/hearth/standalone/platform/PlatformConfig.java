@@ -17,6 +17,7 @@ public record PlatformConfig(
         int runtimePort,
         int packagesPort,
         int storagePort,
+        int eventingPort,
         int apiServerPort,
         int healthPort,
         String region,
@@ -27,6 +28,7 @@ public record PlatformConfig(
     public static final int RUNTIME_PORT = 9001;
     public static final int PACKAGES_PORT = 9002;
     public static final int STORAGE_PORT = 9003;
+    public static final int EVENTING_PORT = 9004;
     public static final int API_SERVER_PORT = 6443;
     public static final int HEALTH_PORT = 9090;
 
@@ -40,6 +42,7 @@ public record PlatformConfig(
                 ports.choose(runtimePort),
                 ports.choose(packagesPort),
                 ports.choose(storagePort),
+                ports.choose(eventingPort),
                 ports.choose(apiServerPort),
                 ports.choose(healthPort),
                 region,

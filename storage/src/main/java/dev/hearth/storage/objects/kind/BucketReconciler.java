@@ -3,8 +3,8 @@ package dev.hearth.storage.objects.kind;
 import dev.hearth.api.DeletionPolicy;
 import dev.hearth.api.bucket.Bucket;
 import dev.hearth.api.bucket.BucketStatus;
-import dev.hearth.storage.kinds.ObjectEvents;
-import dev.hearth.storage.kinds.Readiness;
+import dev.hearth.kinds.ObjectEvents;
+import dev.hearth.kinds.Readiness;
 import dev.hearth.storage.objects.bucket.BucketName;
 import dev.hearth.storage.objects.bucket.BucketRecord;
 import dev.hearth.storage.objects.bucket.Usage.Count;
@@ -52,7 +52,7 @@ public final class BucketReconciler implements Reconciler<Bucket>, Cleaner<Bucke
     public BucketReconciler(KubernetesClient client, Catalogue catalogue, ObjectEngine engine, Clock clock) {
         this.catalogue = catalogue;
         this.administration = new BucketAdministration(engine);
-        this.events = new ObjectEvents(client, clock);
+        this.events = new ObjectEvents(client, "storage", clock);
         this.clock = clock;
     }
 

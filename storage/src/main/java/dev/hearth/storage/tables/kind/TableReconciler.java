@@ -5,8 +5,8 @@ import dev.hearth.api.table.Table;
 import dev.hearth.api.table.TableStatus;
 import dev.hearth.aws.json.JsonService;
 import dev.hearth.aws.json.ServiceFault;
-import dev.hearth.storage.kinds.ObjectEvents;
-import dev.hearth.storage.kinds.Readiness;
+import dev.hearth.kinds.ObjectEvents;
+import dev.hearth.kinds.Readiness;
 import dev.hearth.storage.tables.engine.EngineUnavailable;
 import dev.hearth.storage.tables.kind.TablePlan.Current;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -40,7 +40,7 @@ public final class TableReconciler implements Reconciler<Table>, Cleaner<Table> 
     /** @param tables the service whose tables they are */
     public TableReconciler(KubernetesClient client, JsonService tables, String region, Clock clock) {
         this.tables = new TableApi(tables, region);
-        this.events = new ObjectEvents(client, clock);
+        this.events = new ObjectEvents(client, "storage", clock);
         this.clock = clock;
     }
 

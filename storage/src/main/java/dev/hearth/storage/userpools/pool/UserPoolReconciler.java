@@ -3,7 +3,7 @@ package dev.hearth.storage.userpools.pool;
 import dev.hearth.api.DeletionPolicy;
 import dev.hearth.api.userpool.UserPool;
 import dev.hearth.api.userpool.UserPoolStatus;
-import dev.hearth.storage.kinds.ObjectEvents;
+import dev.hearth.kinds.ObjectEvents;
 import dev.hearth.storage.userpools.directory.PoolKey;
 import dev.hearth.storage.userpools.directory.RoomClient;
 import dev.hearth.storage.userpools.engine.EngineBusy;
@@ -73,7 +73,7 @@ public final class UserPoolReconciler implements Reconciler<UserPool>, Cleaner<U
         this.resolver = new PoolResolver(client);
         this.apply = new RealmApply(realms, key);
         this.writer = new StatusWriter(client);
-        this.events = new ObjectEvents(client, clock);
+        this.events = new ObjectEvents(client, "storage", clock);
         this.news = news;
     }
 

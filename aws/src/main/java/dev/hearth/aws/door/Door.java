@@ -1,4 +1,4 @@
-package dev.hearth.storage.door;
+package dev.hearth.aws.door;
 
 import dev.hearth.aws.json.JsonFront;
 import dev.hearth.aws.json.JsonService;
@@ -14,15 +14,15 @@ import java.util.Map;
 
 /**
  * Gives a request to the service that it was signed for; without a signature to the JSON service that its {@code
- * X-Amz-Target} names, else to S3. One for each event loop.
+ * X-Amz-Target} names, else to what the room has besides them. One for each event loop.
  */
 final class Door implements Handler<HttpServerRequest> {
     private final Map<String, JsonFront> byName = new HashMap<>();
     private final Map<String, JsonFront> byTarget = new HashMap<>();
-    private final Handler<HttpServerRequest> objects;
+    private final Handler<HttpServerRequest> otherwise;
 
-    Door(List<JsonService> services, Handler<HttpServerRequest> objects, AccessKeys keys, Clock clock) {
-        this.objects = objects;
+    Door(List<JsonService> services, Handler<HttpServerRequest> otherwise, AccessKeys keys, Clock clock) {
+        this.otherwise = otherwise;
         for (JsonService service : services) {
             JsonFront front = new JsonFront(service, keys, clock);
             byName.put(service.name(), front);
@@ -41,7 +41,7 @@ final class Door implements Handler<HttpServerRequest> {
             }
             front.handle(request);
         } else {
-            objects.handle(request);
+            otherwise.handle(request);
         }
     }
 

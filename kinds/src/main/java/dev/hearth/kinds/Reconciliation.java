@@ -1,4 +1,4 @@
-package dev.hearth.storage.kinds;
+package dev.hearth.kinds;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
@@ -14,14 +14,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * The running reconcilers of this room. With a Lease, one of several replicas runs them; a process that loses it ends, so
+ * The running reconcilers of a room. With a Lease, one of several replicas runs them; a process that loses it ends, so
  * that the next one begins with a clean slate.
  */
 public final class Reconciliation implements AutoCloseable {
     private static final int AT_ONCE = 8;
 
     private final ExecutorService threads = Executors.newFixedThreadPool(
-            AT_ONCE, Thread.ofVirtual().name("reconcile-storage-", 0).factory());
+            AT_ONCE, Thread.ofVirtual().name("reconcile-", 0).factory());
     private final Operator operator;
 
     private Reconciliation(KubernetesClient client, Optional<Lease> lease) {

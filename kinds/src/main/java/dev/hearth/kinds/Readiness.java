@@ -1,4 +1,4 @@
-package dev.hearth.storage.kinds;
+package dev.hearth.kinds;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;

@@ -1,4 +1,4 @@
-package dev.hearth.storage.door;
+package dev.hearth.aws.door;
 
 import dev.hearth.aws.json.JsonService;
 import dev.hearth.aws.keys.AccessKeys;
@@ -16,38 +16,38 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One event loop with its share of the listener. All lanes listen on one port and Vert.x gives each connection to one. */
-public final class Lane extends AbstractVerticle {
+final class Lane extends AbstractVerticle {
     private static final int MAX_HEAD_BYTES = 32 * 1024;
     private static final int IDLE_SECONDS = 300;
 
     private final String host;
     private final int port;
     private final List<JsonService> services;
-    private final Function<Vertx, Handler<HttpServerRequest>> objects;
+    private final Function<Vertx, Handler<HttpServerRequest>> otherwise;
     private final AccessKeys keys;
     private final Clock clock;
     private @Nullable HttpServer server;
     private @Nullable Handler<HttpServerRequest> made;
 
-    /** @param objects makes the S3 front of a lane, called on the lane's event loop */
-    public Lane(
+    /** @param otherwise makes the handler of what belongs to no JSON service, called on the lane's event loop */
+    Lane(
             String host,
             int port,
             List<JsonService> services,
-            Function<Vertx, Handler<HttpServerRequest>> objects,
+            Function<Vertx, Handler<HttpServerRequest>> otherwise,
             AccessKeys keys,
             Clock clock) {
         this.host = host;
         this.port = port;
         this.services = services;
-        this.objects = objects;
+        this.otherwise = otherwise;
         this.keys = keys;
         this.clock = clock;
     }
 
     @Override
     public void start(Promise<Void> started) {
-        Handler<HttpServerRequest> front = objects.apply(vertx);
+        Handler<HttpServerRequest> front = otherwise.apply(vertx);
         made = front;
         vertx.createHttpServer(new HttpServerOptions()
                         .setHost(host)
@@ -55,7 +55,7 @@ public final class Lane extends AbstractVerticle {
                         .setTcpNoDelay(true)
                         .setReuseAddress(true)
                         .setAcceptBacklog(1024)
-                        .setHandle100ContinueAutomatically(false) // S3 looks at the head first
+                        .setHandle100ContinueAutomatically(false) // whoever takes the body looks at the head first
                         .setMaxInitialLineLength(MAX_HEAD_BYTES)
                         .setMaxHeaderSize(MAX_HEAD_BYTES)
                         .setMaxChunkSize(64 * 1024)
@@ -77,7 +77,7 @@ public final class Lane extends AbstractVerticle {
     }
 
     /** The port that it got. */
-    public int port() {
+    int port() {
         HttpServer listening = server;
         if (listening == null) {
             throw new IllegalStateException("the lane has not started");

@@ -1,4 +1,4 @@
-package dev.hearth.storage.kinds;
+package dev.hearth.kinds;
 
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Events about Buckets, Tables and UserPools. The same thing said again of the same object counts up the Event that is
+ * Events about the objects of a room's kinds. The same thing said again of the same object counts up the Event that is
  * there. An Event that cannot be written is logged and left: the condition says the same.
  */
 public final class ObjectEvents {
@@ -20,10 +20,13 @@ public final class ObjectEvents {
     private static final int LONGEST_MESSAGE = 1024;
 
     private final KubernetesClient client;
+    private final String room;
     private final Clock clock;
 
-    public ObjectEvents(KubernetesClient client, Clock clock) {
+    /** @param room that tells them, such as {@code storage} */
+    public ObjectEvents(KubernetesClient client, String room, Clock clock) {
         this.client = client;
+        this.room = room;
         this.clock = clock;
     }
 
@@ -76,8 +79,7 @@ public final class ObjectEvents {
         }
     }
 
-    private static Event event(
-            HasMetadata object, String type, String reason, String message, String now, String name) {
+    private Event event(HasMetadata object, String type, String reason, String message, String now, String name) {
         return new EventBuilder()
                 .withNewMetadata()
                 .withName(name)
@@ -97,9 +99,9 @@ public final class ObjectEvents {
                 .withFirstTimestamp(now)
                 .withLastTimestamp(now)
                 .withCount(1)
-                .withNewSource("hearth-storage", null)
-                .withReportingComponent("hearth.dev/storage")
-                .withReportingInstance("storage")
+                .withNewSource("hearth-" + room, null)
+                .withReportingComponent("hearth.dev/" + room)
+                .withReportingInstance(room)
                 .build();
     }
 }

@@ -1,0 +1,8 @@
+/**
+ * The kinds room: what the reconcilers of storage and eventing share: how a condition is told, how an Event is written, and the loop
+ * that runs them. {@link dev.hearth.kinds.Reconciliation} is the door.
+ */
+@NullMarked
+package dev.hearth.kinds;
+
+import org.jspecify.annotations.NullMarked;
