@@ -109,8 +109,10 @@ public final class VerifiedBody implements ReadStream<Buffer> {
     public void abandon() {
         over = true;
         held = NOTHING;
-        request.handler(rest -> {});
-        request.resume();
+        if (!request.isEnded()) {
+            request.handler(rest -> {});
+            request.resume();
+        }
     }
 
     public boolean isOver() {
