@@ -71,6 +71,10 @@ public class FunctionSpec {
     @Size(max = 50)
     public List<Binding> bindings;
 
+    @JsonPropertyDescription("How events are handled that nobody waits for (InvocationType 'Event').")
+    @Default("{}")
+    public AsynchronousInvocation asynchronousInvocation;
+
     @Default("{}")
     @JsonPropertyDescription("How many pods there are, by load.")
     public Scaling scaling;
