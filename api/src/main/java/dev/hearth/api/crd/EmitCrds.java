@@ -2,7 +2,9 @@ package dev.hearth.api.crd;
 
 import dev.hearth.api.bucket.Bucket;
 import dev.hearth.api.function.Function;
+import dev.hearth.api.schedule.Schedule;
 import dev.hearth.api.table.Table;
+import dev.hearth.api.topic.Topic;
 import dev.hearth.api.userpool.UserPool;
 import io.fabric8.crdv2.generator.CRDGenerator;
 import io.fabric8.crdv2.generator.CRDPostProcessor;
@@ -23,7 +25,8 @@ public final class EmitCrds {
                 .inOutputDir(folder.toFile())
                 .withMinQuotes(true)
                 .withPostProcessor(new LikeKubectlsOwn())
-                .customResourceClasses(Function.class, Bucket.class, Table.class, UserPool.class)
+                .customResourceClasses(
+                        Function.class, Bucket.class, Table.class, UserPool.class, Topic.class, Schedule.class)
                 .generate();
     }
 
