@@ -2,6 +2,7 @@ package dev.hearth.api.schedule;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.hearth.api.DestinationSpec;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -70,7 +71,7 @@ public class ScheduleSpec {
 
     @JsonPropertyDescription("Where a tick goes that could not be delivered; absent: into the Kafka topic"
             + " hearth.schedules.dead-letters.")
-    public DeadLetter deadLetter;
+    public DestinationSpec deadLetter;
 
     /** Exactly one object of the namespace. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -103,22 +104,5 @@ public class ScheduleSpec {
         @Max(86400)
         @Default("86400")
         public Integer maximumEventAgeInSeconds;
-    }
-
-    /** Exactly one place. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    @ValidationRule(
-            value = "[has(self.stream), has(self.topic), has(self.kafka)].exists_one(x, x)",
-            message = "a deadLetter needs exactly one of stream, topic, kafka")
-    public static class DeadLetter {
-        @Size(min = 1, max = 253)
-        public String stream;
-
-        @Size(min = 1, max = 253)
-        public String topic;
-
-        @JsonPropertyDescription("A topic of the Kafka that Hearth stands on.")
-        @Size(min = 1, max = 249)
-        public String kafka;
     }
 }

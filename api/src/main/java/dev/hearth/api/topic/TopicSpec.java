@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.api.DeletionPolicy;
+import dev.hearth.api.DestinationSpec;
 import io.fabric8.crd.generator.annotation.PreserveUnknownFields;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
@@ -104,26 +105,9 @@ public class TopicSpec {
 
         @JsonPropertyDescription(
                 "Where messages go that could not be delivered; absent: into a Kafka topic of this topic.")
-        public DeadLetter deadLetter;
+        public DestinationSpec deadLetter;
 
         public DeliveryPolicy deliveryPolicy;
-    }
-
-    /** Exactly one place. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    @ValidationRule(
-            value = "[has(self.stream), has(self.topic), has(self.kafka)].exists_one(x, x)",
-            message = "a deadLetter needs exactly one of stream, topic, kafka")
-    public static class DeadLetter {
-        @Size(min = 1, max = 253)
-        public String stream;
-
-        @Size(min = 1, max = 253)
-        public String topic;
-
-        @JsonPropertyDescription("A topic of the Kafka that Hearth stands on.")
-        @Size(min = 1, max = 249)
-        public String kafka;
     }
 
     /** SNS's healthyRetryPolicy of an HTTP endpoint; all retries together may last 3,600 seconds. */

@@ -52,7 +52,17 @@ public record SubscriptionRecord(
 
     public SubscriptionRecord withAttributes(Map<String, String> changed) {
         return new SubscriptionRecord(
-                topic, id, protocol, endpoint, changed, token, confirmed, authenticated, sinceMillis, fromManifest, from);
+                topic,
+                id,
+                protocol,
+                endpoint,
+                changed,
+                token,
+                confirmed,
+                authenticated,
+                sinceMillis,
+                fromManifest,
+                from);
     }
 
     public SubscriptionRecord withAttribute(String name, String value) {
@@ -63,7 +73,17 @@ public record SubscriptionRecord(
 
     public SubscriptionRecord ofManifest(boolean manifest) {
         return new SubscriptionRecord(
-                topic, id, protocol, endpoint, attributes, token, confirmed, authenticated, sinceMillis, manifest, from);
+                topic,
+                id,
+                protocol,
+                endpoint,
+                attributes,
+                token,
+                confirmed,
+                authenticated,
+                sinceMillis,
+                manifest,
+                from);
     }
 
     /** @param offsets the ends of the topic's partitions at this moment */

@@ -10,7 +10,8 @@ import java.util.TreeMap;
  * @param attributes that were set, by SNS's names ({@code DisplayName}, {@code ContentBasedDeduplication} …)
  * @param mail by which subscriptions by email are served
  */
-public record TopicRecord(TopicId id, Map<String, String> attributes, Map<String, String> tags, Optional<MailServer> mail) {
+public record TopicRecord(
+        TopicId id, Map<String, String> attributes, Map<String, String> tags, Optional<MailServer> mail) {
     public TopicRecord {
         attributes = Map.copyOf(attributes);
         tags = Map.copyOf(tags);

@@ -21,14 +21,15 @@ public record Attribute(String type, String value) {
 
     /** Without the publisher's label. */
     public String kind() {
-        return type.equals("String.Array") || type.startsWith("String.Array.") ? "String.Array" : type.split("\\.", 2)[0];
+        return type.equals("String.Array") || type.startsWith("String.Array.")
+                ? "String.Array"
+                : type.split("\\.", 2)[0];
     }
 
     /** Bytes that count for the limit of a message. */
     int size() {
-        int valueBytes = isBinary()
-                ? Base64.getDecoder().decode(value).length
-                : value.getBytes(StandardCharsets.UTF_8).length;
+        int valueBytes =
+                isBinary() ? Base64.getDecoder().decode(value).length : value.getBytes(StandardCharsets.UTF_8).length;
         return type.getBytes(StandardCharsets.UTF_8).length + valueBytes;
     }
 }

@@ -108,8 +108,7 @@ public record Message(
                 || lower.startsWith("amazon.")) {
             throw Refused.value("Invalid parameter: The message attribute name '%s' is invalid".formatted(name));
         }
-        if (attribute.type().length() > 256
-                || !TYPE.matcher(attribute.type()).matches()) {
+        if (attribute.type().length() > 256 || !TYPE.matcher(attribute.type()).matches()) {
             throw Refused.value(
                     "Invalid parameter: The message attribute '%s' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String."
                             .formatted(name));
@@ -180,8 +179,7 @@ public record Message(
 
     private static void checkId(String what, String id) {
         if (!ID.matcher(id).matches()) {
-            throw Refused.invalid(
-                    "%s Reason: must be 1 to 128 letters, digits and punctuation".formatted(what));
+            throw Refused.invalid("%s Reason: must be 1 to 128 letters, digits and punctuation".formatted(what));
         }
     }
 

@@ -1,0 +1,64 @@
+package dev.hearth.eventing.kafka;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** Kafka topics that the room makes for itself. Blocks. */
+public final class KafkaTopics {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final KafkaFuture<TopicDescription> NONE =
+            KafkaFuture.completedFuture(new TopicDescription("", false, List.of()));
+
+    /**
+     * Makes a topic where there is none of its name; one that is there stays as it is.
+     *
+     * @throws KafkaUnavailable when it could not be made; its cause is Kafka's own exception
+     */
+    public static void ensure(Kafka kafka, String name, int partitions, Map<String, String> settings) {
+        NewTopic topic = new NewTopic(name, partitions, kafka.engine().replicationFactor()).configs(settings);
+        try {
+            Kafka.await(kafka.admin().createTopics(List.of(topic)).all(), PATIENCE);
+        } catch (KafkaUnavailable e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw e;
+            }
+        }
+    }
+
+    /** Deletes a topic with its records; nothing when there is none. */
+    public static void delete(Kafka kafka, String name) {
+        try {
+            Kafka.await(kafka.admin().deleteTopics(List.of(name)).all(), PATIENCE);
+        } catch (KafkaUnavailable e) {
+            if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                throw e;
+            }
+        }
+    }
+
+    /** The end of each partition now: the offset that the next record gets. */
+    public static Map<Integer, Long> ends(Kafka kafka, String name) {
+        TopicDescription described = Kafka.await(
+                kafka.admin().describeTopics(List.of(name)).topicNameValues().getOrDefault(name, NONE), PATIENCE);
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        described
+                .partitions()
+                .forEach(partition -> asked.put(new TopicPartition(name, partition.partition()), OffsetSpec.latest()));
+        Map<Integer, Long> ends = new TreeMap<>();
+        Kafka.await(kafka.admin().listOffsets(asked).all(), PATIENCE)
+                .forEach((partition, found) -> ends.put(partition.partition(), found.offset()));
+        return ends;
+    }
+
+    private KafkaTopics() {}
+}
