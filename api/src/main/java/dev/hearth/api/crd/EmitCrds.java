@@ -1,10 +1,12 @@
 package dev.hearth.api.crd;
 
+import dev.hearth.api.broker.Broker;
 import dev.hearth.api.bucket.Bucket;
 import dev.hearth.api.function.Function;
 import dev.hearth.api.schedule.Schedule;
 import dev.hearth.api.table.Table;
 import dev.hearth.api.topic.Topic;
+import dev.hearth.api.trigger.Trigger;
 import dev.hearth.api.userpool.UserPool;
 import io.fabric8.crdv2.generator.CRDGenerator;
 import io.fabric8.crdv2.generator.CRDPostProcessor;
@@ -26,7 +28,14 @@ public final class EmitCrds {
                 .withMinQuotes(true)
                 .withPostProcessor(new LikeKubectlsOwn())
                 .customResourceClasses(
-                        Function.class, Bucket.class, Table.class, UserPool.class, Topic.class, Schedule.class)
+                        Function.class,
+                        Bucket.class,
+                        Table.class,
+                        UserPool.class,
+                        Topic.class,
+                        Schedule.class,
+                        Broker.class,
+                        Trigger.class)
                 .generate();
     }
 
