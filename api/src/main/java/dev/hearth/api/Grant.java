@@ -8,8 +8,9 @@ import java.util.Optional;
  * What one access key may do with one resource of its namespace. A key whose Secret holds grants may do nothing else; a
  * key without may do everything in its namespace. {@link AccessKey#GRANTS} holds a JSON array of them.
  *
- * @param service the signing name: {@code s3}, {@code dynamodb}, {@code cognito-idp}, {@code lambda}
- * @param resource the name of the Bucket, Table, UserPool or Function, in the key's namespace
+ * @param service the signing name: {@code s3}, {@code dynamodb}, {@code cognito-idp}, {@code kinesis}, {@code
+ *     sns}, {@code lambda}
+ * @param resource the name of the Bucket, Table, UserPool, Stream, Topic or Function, in the key's namespace
  * @param prefix for buckets: the object keys that the grant covers begin so; empty covers all
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)

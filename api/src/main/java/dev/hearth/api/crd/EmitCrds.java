@@ -4,6 +4,7 @@ import dev.hearth.api.broker.Broker;
 import dev.hearth.api.bucket.Bucket;
 import dev.hearth.api.function.Function;
 import dev.hearth.api.schedule.Schedule;
+import dev.hearth.api.stream.Stream;
 import dev.hearth.api.table.Table;
 import dev.hearth.api.topic.Topic;
 import dev.hearth.api.trigger.Trigger;
@@ -35,7 +36,8 @@ public final class EmitCrds {
                         Topic.class,
                         Schedule.class,
                         Broker.class,
-                        Trigger.class)
+                        Trigger.class,
+                        Stream.class)
                 .generate();
     }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -29,6 +30,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /** What a user finds again in the folder that {@code --data} names. */
 @Tag("data")
+@Timeout(240) // two starts of a platform each, on a machine that may have other work
 class DataTest {
     @TempDir
     Path folder;
