@@ -2,6 +2,7 @@ package dev.hearth.api.crd;
 
 import dev.hearth.api.broker.Broker;
 import dev.hearth.api.bucket.Bucket;
+import dev.hearth.api.eventsource.EventSource;
 import dev.hearth.api.function.Function;
 import dev.hearth.api.schedule.Schedule;
 import dev.hearth.api.stream.Stream;
@@ -33,6 +34,7 @@ public final class EmitCrds {
                         Bucket.class,
                         Table.class,
                         UserPool.class,
+                        EventSource.class,
                         Topic.class,
                         Schedule.class,
                         Broker.class,
