@@ -13,6 +13,22 @@ public final class PodProtocol {
     /** The operator reads {@link Demand} lines here (newline-delimited JSON, never ending; bearer: internal token). */
     public static final String DEMAND_PATH = HEARTH_API + "/demand";
 
+    /**
+     * Eventing takes events of asynchronous invocations here (POST, bearer: internal token) and answers 202 when they are
+     * durable. The function, the request id, the trace and the client context come in {@link #ASYNC_FUNCTION}, {@link
+     * #ASYNC_REQUEST_ID}, {@code X-Amzn-Trace-Id} and {@code X-Amz-Client-Context}.
+     */
+    public static final String ASYNC_PATH = HEARTH_API + "/async-events";
+
+    /** {@code NAMESPACE/NAME} of the function whose event it is. */
+    public static final String ASYNC_FUNCTION = "Hearth-Function";
+
+    /** The request id that the caller was told, and that the function is to see. */
+    public static final String ASYNC_REQUEST_ID = "Hearth-Request-Id";
+
+    /** With an Invoke call: the internal token, without which {@link #ASYNC_REQUEST_ID} is not believed. */
+    public static final String INTERNAL_TOKEN = "Hearth-Internal-Token";
+
     // Headers of the reply to `next` (AWS Lambda developer guide, "Using the Lambda runtime API").
     public static final String REQUEST_ID = "Lambda-Runtime-Aws-Request-Id";
     public static final String DEADLINE_MS = "Lambda-Runtime-Deadline-Ms";
@@ -55,6 +71,9 @@ public final class PodProtocol {
 
     /** Most bytes of a synchronous response: a hundred more, by the number in {@code Function.ResponseSizeTooLarge}. */
     public static final int MAX_PAYLOAD_BYTES = 6_291_556;
+
+    /** Most bytes of the event of an asynchronous invocation (Lambda quotas, "Invocation payload": 1 MB). */
+    public static final int MAX_ASYNC_REQUEST_BYTES = 1_048_576;
 
     private PodProtocol() {}
 }
