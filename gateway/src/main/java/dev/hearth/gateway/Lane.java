@@ -10,6 +10,7 @@ import dev.hearth.gateway.demand.DemandStream;
 import dev.hearth.gateway.dispatch.Dispatcher;
 import dev.hearth.gateway.dispatch.Loop;
 import dev.hearth.gateway.door.BodyBudget;
+import dev.hearth.gateway.lambda.AsyncEvents;
 import dev.hearth.gateway.lambda.LambdaApi;
 import dev.hearth.gateway.route.Routes;
 import dev.hearth.gateway.runtime.RuntimeApi;
@@ -77,7 +78,17 @@ final class Lane extends AbstractVerticle {
             Authorizer authorizer = new Authorizer(routes, tokens, clock, loop);
             FunctionUrls urls = new FunctionUrls(routes, authorizer, bodies, registry, dispatcher, clock, loop);
             List<AwsService> services = new ArrayList<>();
-            services.add(new LambdaApi(routes, authorizer, bodies, registry, dispatcher, clock, loop, config.region()));
+            services.add(new LambdaApi(
+                    routes,
+                    authorizer,
+                    bodies,
+                    registry,
+                    dispatcher,
+                    clock,
+                    loop,
+                    config.region(),
+                    config.eventing().map(at -> new AsyncEvents(at, config.internalToken(), vertx)),
+                    config.internalToken()));
             config.eventing().ifPresent(at -> services.addAll(ForwardedService.ofEventing(at, vertx)));
             config.storage().ifPresent(at -> services.addAll(ForwardedService.ofStorage(at, vertx)));
             AwsEndpoint aws = new AwsEndpoint(services);

@@ -294,7 +294,7 @@ class InvokeTest {
     }
 
     @Test
-    void refusesAnAsynchronousInvocationWithASentence() {
+    void refusesAnAsynchronousInvocationWhereThereIsNoEventing() {
         rig.function("hello");
 
         assertThatThrownBy(() -> lambda.invoke(call -> call.functionName("hello")

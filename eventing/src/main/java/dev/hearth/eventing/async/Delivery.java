@@ -83,7 +83,7 @@ final class Delivery {
             Optional<EventPolicy> policy = policy(event.function());
             if (policy.isEmpty()) {
                 meters.dropped(event.function(), AsyncMeters.Dropped.FUNCTION_DELETED);
-                LOG.infof(
+                LOG.debugf(
                         "an event's function is gone, and so is the event function=%s requestId=%s",
                         event.function(), event.requestId());
                 return;

@@ -48,7 +48,10 @@ public final class FunctionQueue {
         FunctionRoute function = route == null ? seen : route;
         route = function;
         invocation.queue = this;
-        requests.arrived(invocation);
+        if (!requests.arrived(invocation)) {
+            invocation.end(new Outcome.Throttled("an invocation with this request id runs already"));
+            return;
+        }
         if (function.codeUnavailable().isPresent()) {
             requests.end(invocation, codeUnavailable(function.codeUnavailable().get()));
             return;

@@ -26,6 +26,8 @@ public final class Invocation {
     @Nullable
     FunctionQueue queue;
 
+    private boolean idMayRepeat;
+
     enum State {
         NEW,
         WAITING,
@@ -52,6 +54,16 @@ public final class Invocation {
         this.details = details;
         this.callerLoop = callerLoop;
         this.caller = caller;
+    }
+
+    /** Its id was not made here: while another with the same id waits or runs, this one is sent away. */
+    public Invocation idMayRepeat() {
+        idMayRepeat = true;
+        return this;
+    }
+
+    boolean mayRepeat() {
+        return idMayRepeat;
     }
 
     public String requestId() {

@@ -1,5 +1,7 @@
 package dev.hearth.gateway.dispatch;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -7,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** A function's requests: who waits, in order, and how each of them ends, counted. On its home loop only. */
 final class Requests {
     private final WaitingRoom waiting;
+    private final Set<String> givenIds = new HashSet<>();
     private final Tally tally;
     private final Dispatcher dispatcher;
     private final Supplier<FunctionMeters> newMeters;
@@ -23,10 +26,18 @@ final class Requests {
         return tally;
     }
 
-    void arrived(Invocation invocation) {
+    /** False when one of the same id waits or runs here, and the pod could not tell their answers apart. */
+    boolean arrived(Invocation invocation) {
         invocation.arrivedNanos = dispatcher.nanos();
         tally.arrived();
         meters().arrived();
+        return !invocation.mayRepeat() || givenIds.add(invocation.requestId);
+    }
+
+    private void gone(Invocation invocation) {
+        if (invocation.mayRepeat()) {
+            givenIds.remove(invocation.requestId);
+        }
     }
 
     // ── waiting ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -64,6 +75,7 @@ final class Requests {
     void abandon(Invocation invocation) {
         if (invocation.state == Invocation.State.WAITING && waiting.remove(invocation)) {
             invocation.state = Invocation.State.ENDED;
+            gone(invocation);
             meters().abandoned();
         }
     }
@@ -100,12 +112,14 @@ final class Requests {
     }
 
     void end(Invocation invocation, Outcome outcome) {
+        gone(invocation);
         meters().ended(invocation, outcome, dispatcher.nanos());
         invocation.end(outcome);
     }
 
     /** As {@link #end}, but the caller hears it once his loop has done what it is about. */
     void endLater(Invocation invocation, Outcome outcome) {
+        gone(invocation);
         meters().ended(invocation, outcome, dispatcher.nanos());
         invocation.endLater(outcome);
     }

@@ -16,7 +16,11 @@ public final class Exchange {
     private static final Logger LOG = Logger.getLogger(Exchange.class);
 
     public final HttpServerRequest request;
-    public final String requestId = RequestId.next();
+    public final String requestId;
+
+    /** It was not made here. */
+    final boolean idGiven;
+
     private final Dialect dialect;
     private final List<Step> steps;
     private int at;
@@ -30,7 +34,18 @@ public final class Exchange {
     private String trace = "";
 
     public Exchange(HttpServerRequest request, Dialect dialect, List<Step> steps) {
+        this(request, dialect, steps, RequestId.next(), false);
+    }
+
+    /** @param requestId that somebody was told already */
+    public Exchange(HttpServerRequest request, Dialect dialect, List<Step> steps, String requestId) {
+        this(request, dialect, steps, requestId, true);
+    }
+
+    private Exchange(HttpServerRequest request, Dialect dialect, List<Step> steps, String requestId, boolean idGiven) {
         this.request = request;
+        this.idGiven = idGiven;
+        this.requestId = requestId;
         this.dialect = dialect;
         this.steps = steps;
     }
@@ -132,7 +147,7 @@ public final class Exchange {
         return trace;
     }
 
-    void trace(String header) {
+    public void trace(String header) {
         trace = header;
     }
 

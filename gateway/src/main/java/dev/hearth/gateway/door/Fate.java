@@ -41,6 +41,8 @@ public record Fate(
                                 .formatted(tooLarge.limitBytes()));
             case Refusal.Busy busy ->
                 service(503, "The gateway reads as many large requests as it can hold; send the request again", 1);
+            case Refusal.EventNotAccepted notAccepted ->
+                service(503, "The event could not be stored; send it again", 1);
             case Refusal.InvalidParameter invalid -> user(400, "InvalidParameterValueException", invalid.message());
             case Refusal.FailedValidation invalid -> front(400, "ValidationException", invalid.message());
             case Refusal.UnknownOperation unknown -> front(404, "UnknownOperationException", unknown.message());

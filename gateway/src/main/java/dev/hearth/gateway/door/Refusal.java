@@ -18,6 +18,9 @@ public sealed interface Refusal {
 
     record Denied(Denial denial) implements Refusal {}
 
+    /** Eventing has not said that it keeps the event. */
+    record EventNotAccepted() implements Refusal {}
+
     record InvalidParameter(String message) implements Refusal {}
 
     record FailedValidation(String message) implements Refusal {}

@@ -100,6 +100,9 @@ public final class Steps {
             Invocation.Details known = details.apply(exchange);
             exchange.trace(known.traceId());
             Invocation invocation = new Invocation(exchange.requestId, exchange.body(), known, loop, exchange::answer);
+            if (exchange.idGiven) {
+                invocation.idMayRepeat();
+            }
             exchange.request.response().closeHandler(nothing -> invocation.abandon());
             dispatcher.invoke(exchange.function(), invocation);
         };

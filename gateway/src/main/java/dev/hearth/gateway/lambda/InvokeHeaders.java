@@ -21,6 +21,7 @@ final class InvokeHeaders {
     private static final int LONGEST_CLIENT_CONTEXT = 3583;
 
     enum InvocationType {
+        EVENT,
         REQUEST_RESPONSE,
         DRY_RUN
     }
@@ -28,13 +29,8 @@ final class InvokeHeaders {
     /** What is wrong with them, if anything is. */
     static Optional<Refusal> fault(MultiMap headers) {
         String type = headers.get(INVOCATION_TYPE);
-        if (type != null && !type.equals("RequestResponse") && !type.equals("DryRun")) {
-            return Optional.of(
-                    type.equals("Event")
-                            ? new Refusal.InvalidParameter(
-                                    "InvocationType 'Event' (asynchronous) is not served by this gateway; use"
-                                            + " RequestResponse")
-                            : constraint(type, "invocationType", "[Event, RequestResponse, DryRun]"));
+        if (type != null && !type.equals("RequestResponse") && !type.equals("DryRun") && !type.equals("Event")) {
+            return Optional.of(constraint(type, "invocationType", "[Event, RequestResponse, DryRun]"));
         }
         String log = headers.get(LOG_TYPE);
         if (log != null && !log.equals("None") && !log.equals("Tail")) {
@@ -57,7 +53,11 @@ final class InvokeHeaders {
     }
 
     static InvocationType type(MultiMap headers) {
-        return "DryRun".equals(headers.get(INVOCATION_TYPE)) ? InvocationType.DRY_RUN : InvocationType.REQUEST_RESPONSE;
+        String type = headers.get(INVOCATION_TYPE);
+        if ("Event".equals(type)) {
+            return InvocationType.EVENT;
+        }
+        return "DryRun".equals(type) ? InvocationType.DRY_RUN : InvocationType.REQUEST_RESPONSE;
     }
 
     static Invocation.Details details(Exchange exchange, Clock clock) {

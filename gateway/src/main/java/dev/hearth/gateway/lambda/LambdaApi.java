@@ -1,5 +1,6 @@
 package dev.hearth.gateway.lambda;
 
+import dev.hearth.api.PodProtocol;
 import dev.hearth.aws.signature.Claim;
 import dev.hearth.aws.signature.Denial;
 import dev.hearth.aws.signature.SigningKey;
@@ -26,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The Lambda service of the AWS endpoint. One for each event loop. */
 public final class LambdaApi implements AwsService {
@@ -33,15 +35,28 @@ public final class LambdaApi implements AwsService {
     private static final String INVOCATIONS = "/invocations";
     private static final String CONFIGURATION = "/configuration";
 
+    /** The deprecated InvokeAsync. */
+    private static final String ASYNC_FUNCTIONS = "/2014-11-13/functions/";
+
+    private static final String INVOKE_ASYNC = "/invoke-async";
+
     private final Routes routes;
     private final String region;
     private final Dialect dialect;
+    private final Optional<AsyncEvents> events;
+    private final GivenId givenId;
+    private final Clock clock;
     private final List<Step> invoke;
+    private final List<Step> invokeAsync;
     private final List<Step> list;
     private final List<Step> get;
     private final List<Step> configuration;
     private final List<Step> unknown;
 
+    /**
+     * @param events where events go that nobody waits for; absent: they are refused
+     * @param internalToken of Hearth's own rooms, whose request ids are believed
+     */
     public LambdaApi(
             Routes routes,
             Authorizer authorizer,
@@ -50,7 +65,12 @@ public final class LambdaApi implements AwsService {
             Dispatcher dispatcher,
             Clock clock,
             Loop loop,
-            String region) {
+            String region,
+            Optional<AsyncEvents> events,
+            String internalToken) {
+        this.events = events;
+        this.givenId = new GivenId(internalToken);
+        this.clock = clock;
         this.routes = routes;
         this.dialect = new LambdaDialect(new RefusalMeters(registry, "lambda"));
         this.region = region;
@@ -61,7 +81,16 @@ public final class LambdaApi implements AwsService {
                 this::findFunction,
                 Steps.permit(authorizer),
                 this::checkInvocation,
+                this::branch,
                 Steps.dispatch(dispatcher, loop, exchange -> InvokeHeaders.details(exchange, clock)));
+        this.invokeAsync = List.of(
+                Steps.claim(authorizer),
+                Steps.body(bodies),
+                Steps.confirm(authorizer, false),
+                this::findFunction,
+                Steps.permit(authorizer),
+                this::checkPayload,
+                exchange -> takeEvent(exchange, LambdaDialect::acceptedAsync));
         this.list = List.of(
                 Steps.claim(authorizer), Steps.body(bodies), Steps.confirm(authorizer, false), this::listFunctions);
         this.get = describing(
@@ -93,7 +122,7 @@ public final class LambdaApi implements AwsService {
 
     @Override
     public boolean owns(HttpServerRequest request) {
-        return request.path().startsWith(FUNCTIONS);
+        return request.path().startsWith(FUNCTIONS) || request.path().startsWith(ASYNC_FUNCTIONS);
     }
 
     @Override
@@ -105,6 +134,9 @@ public final class LambdaApi implements AwsService {
         if (request.method() == HttpMethod.POST && rest.endsWith(INVOCATIONS) && rest.startsWith("/")) {
             steps = invoke;
             target = rest.substring(1, Math.max(1, rest.length() - INVOCATIONS.length()));
+        } else if (request.method() == HttpMethod.POST && invokeAsync(path).isPresent()) {
+            steps = invokeAsync;
+            target = invokeAsync(path).get();
         } else if (request.method() == HttpMethod.GET) {
             if (rest.isEmpty() || rest.equals("/")) {
                 steps = list;
@@ -116,10 +148,22 @@ public final class LambdaApi implements AwsService {
                 target = rest.substring(1);
             }
         }
-        Exchange exchange = new Exchange(request, dialect, steps);
+        List<Step> chosen = steps;
+        Exchange exchange = givenId.of(request.headers())
+                .map(id -> new Exchange(request, dialect, chosen, id))
+                .orElseGet(() -> new Exchange(request, dialect, chosen));
         exchange.claim(claim);
         exchange.target(target);
         exchange.next();
+    }
+
+    /** The function that such a path names. */
+    private static Optional<String> invokeAsync(String path) {
+        String whole = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        int end = whole.length() - INVOKE_ASYNC.length();
+        return whole.startsWith(ASYNC_FUNCTIONS) && whole.endsWith(INVOKE_ASYNC) && end > ASYNC_FUNCTIONS.length()
+                ? Optional.of(whole.substring(ASYNC_FUNCTIONS.length(), end))
+                : Optional.empty();
     }
 
     private void findFunction(Exchange exchange) {
@@ -193,6 +237,10 @@ public final class LambdaApi implements AwsService {
             exchange.refuse(fault.get());
             return;
         }
+        checkPayload(exchange);
+    }
+
+    private void checkPayload(Exchange exchange) {
         Buffer payload = JsonPayload.orEmptyObject(exchange.body());
         Optional<String> notJson = JsonPayload.fault(payload);
         if (notJson.isPresent()) {
@@ -200,9 +248,29 @@ public final class LambdaApi implements AwsService {
             return;
         }
         exchange.body(payload);
+        exchange.next();
+    }
+
+    /** Only who waits for an answer goes on to the dispatcher. */
+    private void branch(Exchange exchange) {
         switch (InvokeHeaders.type(exchange.request.headers())) {
             case REQUEST_RESPONSE -> exchange.next();
             case DRY_RUN -> LambdaDialect.noContent(exchange);
+            case EVENT -> takeEvent(exchange, LambdaDialect::accepted);
+        }
+    }
+
+    private void takeEvent(Exchange exchange, Consumer<Exchange> accepted) {
+        if (events.isEmpty()) {
+            exchange.refuse(new Refusal.InvalidParameter(
+                    "InvocationType 'Event' (asynchronous) is not served by this gateway, which has no eventing; use"
+                            + " RequestResponse"));
+        } else if (exchange.body().length() > PodProtocol.MAX_ASYNC_REQUEST_BYTES) {
+            exchange.refuse(new Refusal.TooLarge(PodProtocol.MAX_ASYNC_REQUEST_BYTES));
+        } else {
+            String trace = InvokeHeaders.details(exchange, clock).traceId();
+            exchange.trace(trace);
+            events.get().hand(exchange, trace, accepted);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.hearth.gateway.door.Dialect;
 import dev.hearth.gateway.door.Exchange;
 import dev.hearth.gateway.door.Fate;
 import dev.hearth.gateway.door.RefusalMeters;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -86,6 +87,29 @@ final class LambdaDialect implements Dialect {
                 .putHeader(REQUEST_ID, exchange.requestId)
                 .putHeader(ERROR_TYPE, fate.errorType())
                 .end(body.toBuffer());
+    }
+
+    /** Of Invoke, whose answer to an event has no body (API reference, "Invoke", {@code StatusCode}). */
+    static void accepted(Exchange exchange) {
+        answerAccepted(exchange, Buffer.buffer());
+    }
+
+    /** Of InvokeAsync, which says its status once more. */
+    static void acceptedAsync(Exchange exchange) {
+        answerAccepted(exchange, new JsonObject().put("Status", 202).toBuffer());
+    }
+
+    private static void answerAccepted(Exchange exchange, Buffer body) {
+        HttpServerResponse response = exchange.request.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        response.setStatusCode(202)
+                .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
+                .putHeader(REQUEST_ID, exchange.requestId)
+                .putHeader(TRACE, exchange.trace())
+                .putHeader("X-Amzn-Remapped-Content-Length", "0")
+                .end(body);
     }
 
     static void noContent(Exchange exchange) {
