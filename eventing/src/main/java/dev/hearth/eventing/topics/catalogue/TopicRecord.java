@@ -1,5 +1,6 @@
 package dev.hearth.eventing.topics.catalogue;
 
+import dev.hearth.kinds.mail.MailServer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -16,20 +17,6 @@ public record TopicRecord(
         attributes = Map.copyOf(attributes);
         tags = Map.copyOf(tags);
     }
-
-    /**
-     * A mail server.
-     *
-     * @param passwordSecret name of a Secret of the topic's namespace
-     */
-    public record MailServer(
-            String host,
-            int port,
-            String from,
-            boolean startTls,
-            Optional<String> username,
-            Optional<String> passwordSecret,
-            Optional<String> passwordKey) {}
 
     public String attribute(String name, String otherwise) {
         return attributes.getOrDefault(name, otherwise);

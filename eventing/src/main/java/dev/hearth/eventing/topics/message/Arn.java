@@ -14,6 +14,11 @@ public record Arn(String region, String account, String topic, Optional<String> 
         return new Arn(region, AccountId.of(namespace), topic, Optional.empty());
     }
 
+    /** The topic's, of a subscription's. */
+    public static Arn topicOf(Arn subscription) {
+        return new Arn(subscription.region(), subscription.account(), subscription.topic(), Optional.empty());
+    }
+
     public static Optional<Arn> parse(String text) {
         Matcher found = FORM.matcher(text);
         return found.matches()

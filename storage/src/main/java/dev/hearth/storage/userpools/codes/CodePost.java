@@ -1,5 +1,6 @@
 package dev.hearth.storage.userpools.codes;
 
+import dev.hearth.kinds.mail.Mailer;
 import dev.hearth.storage.userpools.directory.Pool;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
@@ -47,9 +48,20 @@ public final class CodePost {
     /** By the pool's mail server, or into its Secret where it has none. */
     public void send(Pool pool, Letter letter) throws Undelivered {
         if (pool.mail().isPresent()) {
-            mailer.send(pool, pool.mail().get(), letter);
+            mail(pool, pool.mail().get(), letter);
         } else {
             secret.put(pool, letter);
+        }
+    }
+
+    private void mail(Pool pool, Pool.MailServer server, Letter letter) throws Undelivered {
+        try {
+            mailer.send(
+                    pool.key().namespace(),
+                    server.shared(),
+                    new Mailer.Letter(letter.to(), "", letter.subject(), letter.text()));
+        } catch (Mailer.Undelivered e) {
+            throw new Undelivered(String.valueOf(e.getMessage()), e);
         }
     }
 }

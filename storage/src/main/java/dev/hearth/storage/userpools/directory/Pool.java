@@ -76,7 +76,19 @@ public record Pool(
             String from,
             boolean startTls,
             Optional<String> username,
-            Optional<UserPoolSpec.SecretKeyRef> passwordRef) {}
+            Optional<UserPoolSpec.SecretKeyRef> passwordRef) {
+        /** As the mailer of all rooms knows it. */
+        public dev.hearth.kinds.mail.MailServer shared() {
+            return new dev.hearth.kinds.mail.MailServer(
+                    host,
+                    port,
+                    from,
+                    startTls,
+                    username,
+                    passwordRef.map(reference ->
+                            new dev.hearth.kinds.mail.MailServer.SecretKey(reference.name, reference.key)));
+        }
+    }
 
     /**
      * The pool, once it has been made; before, nobody can call it.
