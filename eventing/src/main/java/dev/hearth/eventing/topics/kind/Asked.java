@@ -33,8 +33,7 @@ record Asked(
         if (Boolean.TRUE.equals(spec.fifo)) {
             attributes.put("FifoTopic", "true");
             attributes.put(
-                    "ContentBasedDeduplication",
-                    Boolean.toString(Boolean.TRUE.equals(spec.contentBasedDeduplication)));
+                    "ContentBasedDeduplication", Boolean.toString(Boolean.TRUE.equals(spec.contentBasedDeduplication)));
         }
         List<Subscription> subscriptions = new ArrayList<>();
         if (spec.subscriptions != null) {
@@ -92,8 +91,7 @@ record Asked(
             return new Subscription(Protocol.FIREHOSE, arn, attributes);
         }
         if (one.url != null) {
-            return new Subscription(
-                    one.url.startsWith("https:") ? Protocol.HTTPS : Protocol.HTTP, one.url, attributes);
+            return new Subscription(one.url.startsWith("https:") ? Protocol.HTTPS : Protocol.HTTP, one.url, attributes);
         }
         return new Subscription(Protocol.EMAIL, one.email, attributes);
     }

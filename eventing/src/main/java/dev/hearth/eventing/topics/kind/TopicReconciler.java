@@ -65,7 +65,8 @@ public final class TopicReconciler implements Reconciler<Topic>, Cleaner<Topic> 
     }
 
     private static TopicId id(Topic topic) {
-        return new TopicId(topic.getMetadata().getNamespace(), topic.getMetadata().getName());
+        return new TopicId(
+                topic.getMetadata().getNamespace(), topic.getMetadata().getName());
     }
 
     @Override

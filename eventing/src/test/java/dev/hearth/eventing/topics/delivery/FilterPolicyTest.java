@@ -59,7 +59,8 @@ class FilterPolicyTest {
     @Test
     void looksIntoTheBody() {
         FilterPolicy policy = FilterPolicy.of(
-                "{\"store\": {\"name\": [{\"prefix\": \"ex\"}]}, \"price\": [{\"numeric\": [\"=\", 5]}]}", "MessageBody");
+                "{\"store\": {\"name\": [{\"prefix\": \"ex\"}]}, \"price\": [{\"numeric\": [\"=\", 5]}]}",
+                "MessageBody");
         assertThat(policy.matches(message("{\"store\": {\"name\": \"example\"}, \"price\": 5}", Map.of())))
                 .isTrue();
         assertThat(policy.matches(message("{\"store\": {\"name\": \"other\"}, \"price\": 5}", Map.of())))
@@ -90,7 +91,8 @@ class FilterPolicyTest {
     void refusesMoreThan150Combinations() {
         String ten = "[1,2,3,4,5,6,7,8,9,10]";
         FilterPolicy.of("{\"a\": %s, \"b\": %s}".formatted(ten, ten), "MessageAttributes");
-        assertThatThrownBy(() -> FilterPolicy.of("{\"a\": %s, \"b\": %s, \"c\": [1,2]}".formatted(ten, ten), "MessageAttributes"))
+        assertThatThrownBy(() -> FilterPolicy.of(
+                        "{\"a\": %s, \"b\": %s, \"c\": [1,2]}".formatted(ten, ten), "MessageAttributes"))
                 .isInstanceOf(Refused.class)
                 .hasMessageContaining("too complex");
     }

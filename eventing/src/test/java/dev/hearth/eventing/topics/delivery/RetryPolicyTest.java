@@ -48,8 +48,7 @@ class RetryPolicyTest {
 
     @Test
     void readsAPolicyOfAllPhases() throws IOException {
-        RetryPolicy policy = healthy(
-                """
+        RetryPolicy policy = healthy("""
                 {"numRetries": 8, "numNoDelayRetries": 1, "numMinDelayRetries": 2, "numMaxDelayRetries": 2,
                  "minDelayTarget": 1, "maxDelayTarget": 21, "backoffFunction": "linear"}
                 """);

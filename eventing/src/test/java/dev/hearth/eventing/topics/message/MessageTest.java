@@ -76,7 +76,12 @@ class MessageTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"a, Number.int, -1.5e10", "a.b-c_d, String, v", "a, Binary.png, AAEC", "a, String.Array, '[1,\"x\",null]'"})
+    @CsvSource({
+        "a, Number.int, -1.5e10",
+        "a.b-c_d, String, v",
+        "a, Binary.png, AAEC",
+        "a, String.Array, '[1,\"x\",null]'"
+    })
     void takesAttributesThatSnsTakes(String name, String type, String value) {
         assertThat(with(name, type, value).attributes()).containsKey(name);
     }

@@ -30,7 +30,10 @@ class NotificationTest {
 
     private static Notification shape(String version) {
         return new Notification(
-                URI.create("http://127.0.0.1:4566/"), new Signing(PAIR.getPrivate(), "a certificate"), version, SUBSCRIPTION);
+                URI.create("http://127.0.0.1:4566/"),
+                new Signing(PAIR.getPrivate(), "a certificate"),
+                version,
+                SUBSCRIPTION);
     }
 
     private static KeyPair pair() {
@@ -66,8 +69,7 @@ class NotificationTest {
         String envelope = notification.envelope(message(), "Hello from SNS!", Optional.empty());
         String signature = JSON.readTree(envelope).path("Signature").asText();
         assertThat(envelope.replace(signature, "SIGNATURE"))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         {
                           "Type" : "Notification",
                           "MessageId" : "95df01b4-ee98-5cb9-9903-4c221d41eb5e",
@@ -89,22 +91,26 @@ class NotificationTest {
                               "Value" : "AAEC"
                             }
                           }
-                        }"""
-                                .formatted(notification.signing().path()));
+                        }""".formatted(notification.signing().path()));
     }
 
     @Test
     void theSignatureFitsWhatTheGuideSaysIsSigned() throws Exception {
         for (Map.Entry<String, String> version :
                 Map.of("1", "SHA1withRSA", "2", "SHA256withRSA").entrySet()) {
-            JsonNode json = JSON.readTree(shape(version.getKey()).envelope(message(), "Hello from SNS!", Optional.empty()));
+            JsonNode json =
+                    JSON.readTree(shape(version.getKey()).envelope(message(), "Hello from SNS!", Optional.empty()));
             String signed = "";
             for (String name : new String[] {"Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type"}) {
                 signed += name + "\n" + json.path(name).asText() + "\n";
             }
-            assertThat(verifies(version.getValue(), signed, json.path("Signature").asText()))
+            assertThat(verifies(
+                            version.getValue(), signed, json.path("Signature").asText()))
                     .isTrue();
-            assertThat(verifies(version.getValue(), signed + "x", json.path("Signature").asText()))
+            assertThat(verifies(
+                            version.getValue(),
+                            signed + "x",
+                            json.path("Signature").asText()))
                     .isFalse();
         }
     }
@@ -117,7 +123,8 @@ class NotificationTest {
                 new String[] {"Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type"}) {
             signed += name + "\n" + json.path(name).asText() + "\n";
         }
-        assertThat(verifies("SHA1withRSA", signed, json.path("Signature").asText())).isTrue();
+        assertThat(verifies("SHA1withRSA", signed, json.path("Signature").asText()))
+                .isTrue();
         assertThat(json.path("SubscribeURL").asText())
                 .isEqualTo(
                         "http://127.0.0.1:4566/?Action=ConfirmSubscription&TopicArn=arn:aws:sns:us-east-1:000000000000:alerts&Token=t0k3n");
@@ -143,7 +150,8 @@ class NotificationTest {
 
     @Test
     void awssOwnEventClassCarriesEveryFieldOfTheEvent() throws IOException {
-        JsonNode record = JSON.readTree(notification.event(message(), "Hello from SNS!")).at("/Records/0");
+        JsonNode record =
+                JSON.readTree(notification.event(message(), "Hello from SNS!")).at("/Records/0");
         SNSEvent.SNSRecord read = new SNSEvent.SNSRecord();
         read.setEventSource(record.path("EventSource").asText());
         SNSEvent.SNS sns = new SNSEvent.SNS();
