@@ -35,12 +35,12 @@ public final class ForwardedService implements AwsService {
         this.proxy = proxy;
     }
 
-    /** The eventing room's services, one set for each event loop. SNS calls without a signature (ConfirmSubscription) are its own to know. */
+    /** The eventing room's services, one set for each event loop. */
     public static List<AwsService> ofEventing(URI eventing, Vertx vertx) {
         HttpProxy proxy = proxy(eventing, vertx);
         return List.of(
                 new ForwardedService("kinesis", request -> targets(request, "Kinesis"), proxy),
-                new ForwardedService("sns", request -> false, proxy));
+                new ForwardedService("sns", ForwardedService::isLinkOfSns, proxy));
     }
 
     /**
@@ -67,6 +67,16 @@ public final class ForwardedService implements AwsService {
         return HttpProxy.reverseProxy(client)
                 .origin(room.getPort(), room.getHost())
                 .addInterceptor(new SameHost());
+    }
+
+    /** What SNS's messages and mails point to: a confirmation, an end of a subscription, the certificate of a signature. */
+    private static boolean isLinkOfSns(HttpServerRequest request) {
+        String path = request.path();
+        String query = request.query();
+        boolean link = "/".equals(path)
+                && query != null
+                && (query.contains("Action=ConfirmSubscription") || query.contains("Action=Unsubscribe"));
+        return link || (path != null && path.startsWith("/SimpleNotificationService-") && path.endsWith(".pem"));
     }
 
     private static boolean targets(HttpServerRequest request, String prefix) {
