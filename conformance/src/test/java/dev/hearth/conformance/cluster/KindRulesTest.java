@@ -27,7 +27,19 @@ class KindRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"functions", "buckets", "tables", "userpools", "eventsources", "brokers", "triggers", "streams"})
+    @ValueSource(
+            strings = {
+                "functions",
+                "buckets",
+                "tables",
+                "userpools",
+                "eventsources",
+                "brokers",
+                "triggers",
+                "streams",
+                "topics",
+                "schedules"
+            })
     void everyInvalidFileIsRefusedWithItsSentence(String kind, Sandbox box, Server server) throws IOException {
         assumeTrue(server.hasCel(), "CEL rules came with Kubernetes 1.25");
         assertThat(files(kind, "invalid-")).isNotEmpty().allSatisfy(file -> {
@@ -42,7 +54,19 @@ class KindRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"functions", "buckets", "tables", "userpools", "eventsources", "brokers", "triggers", "streams"})
+    @ValueSource(
+            strings = {
+                "functions",
+                "buckets",
+                "tables",
+                "userpools",
+                "eventsources",
+                "brokers",
+                "triggers",
+                "streams",
+                "topics",
+                "schedules"
+            })
     void everyValidFileIsAccepted(String kind, Sandbox box) throws IOException {
         assertThat(files(kind, "valid-"))
                 .isNotEmpty()
