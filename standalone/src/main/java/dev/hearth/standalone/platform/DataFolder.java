@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * tables/         the items of tables, and what storage knows of buckets
  * objects/        the objects of buckets
  * keycloak/       the users of user pools
+ * kafka/          the records of streams and topics
  * kubelet/        pods, their logs, unpacked code
  * logs/           hearth.log (JSON), up.log (what a detached up printed)
  * </pre>

@@ -3,6 +3,9 @@ package dev.hearth.standalone.platform;
 import dev.hearth.eventing.Eventing;
 import dev.hearth.eventing.EventingConfig;
 import dev.hearth.eventing.functions.Functions;
+import dev.hearth.eventing.kafka.Kafka;
+import dev.hearth.standalone.engines.child.EngineConfig;
+import dev.hearth.standalone.engines.kafka.EmbeddedKafka;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -14,10 +17,11 @@ final class EmbeddedEventing implements AutoCloseable {
 
     private EmbeddedEventing() {}
 
-    static EmbeddedEventing start(Vertx vertx, KubernetesClient client, PlatformConfig config, DataFolder folder) {
+    static EmbeddedEventing start(
+            Vertx vertx, KubernetesClient client, PlatformConfig config, DataFolder folder, Progress progress) {
         EmbeddedEventing embedded = new EmbeddedEventing();
         try {
-            embedded.startAll(vertx, client, config, folder);
+            embedded.startAll(vertx, client, config, folder, progress);
             return embedded;
         } catch (RuntimeException e) {
             embedded.close();
@@ -25,7 +29,11 @@ final class EmbeddedEventing implements AutoCloseable {
         }
     }
 
-    private void startAll(Vertx vertx, KubernetesClient client, PlatformConfig config, DataFolder folder) {
+    private void startAll(
+            Vertx vertx, KubernetesClient client, PlatformConfig config, DataFolder folder, Progress progress) {
+        EmbeddedKafka engine = started.add(
+                new EmbeddedKafka(EngineConfig.in(folder.folder("kafka"), EmbeddedKafka.PORT, progress::note)));
+        started.add(new Kafka(engine));
         started.add(
                 new Functions(URI.create("http://127.0.0.1:" + config.awsPort()), () -> folder.secret("admin-token")));
         started.add(Eventing.start(

@@ -1,7 +1,7 @@
 package dev.hearth.standalone.platform;
 
+import dev.hearth.standalone.engines.child.EngineConfig;
 import dev.hearth.standalone.engines.keycloak.EmbeddedKeycloak;
-import dev.hearth.standalone.engines.keycloak.KeycloakConfig;
 import dev.hearth.standalone.engines.objects.EmbeddedObjects;
 import dev.hearth.storage.Storage;
 import dev.hearth.storage.StorageConfig;
@@ -63,8 +63,8 @@ final class EmbeddedStorage implements AutoCloseable {
         Catalogue buckets = started.add(Catalogue.in(engine));
         started.add(new LifecycleSweep(buckets, objects, clock).start());
         S3Service s3 = new S3Service(buckets, clock, config.region());
-        EmbeddedKeycloak keycloak =
-                started.add(new EmbeddedKeycloak(KeycloakConfig.in(folder.folder("keycloak"), progress::note)));
+        EmbeddedKeycloak keycloak = started.add(new EmbeddedKeycloak(
+                EngineConfig.in(folder.folder("keycloak"), EmbeddedKeycloak.PORT, progress::note)));
         UserPools pools = started.add(UserPools.start(client, keycloak, UserPoolsConfig.standard(config.region())));
         started.add(Storage.start(
                 vertx,

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.hearth.standalone.engines.child.EngineConfig;
+import dev.hearth.standalone.engines.child.ListeningAddresses;
 import dev.hearth.storage.userpools.engine.EngineUnavailable;
 import dev.hearth.storage.userpools.engine.KeycloakEngine.Address;
 import java.io.IOException;
@@ -33,7 +35,8 @@ class EmbeddedKeycloakTest {
         List<String> told = new CopyOnWriteArrayList<>();
         long last;
         Address address;
-        try (EmbeddedKeycloak keycloak = new EmbeddedKeycloak(KeycloakConfig.in(folder, told::add))) {
+        try (EmbeddedKeycloak keycloak =
+                new EmbeddedKeycloak(EngineConfig.in(folder, EmbeddedKeycloak.PORT, told::add))) {
             assertThat(keycloak.pid()).isEmpty();
             assertThatThrownBy(() -> keycloak.reach(Duration.ZERO))
                     .isInstanceOf(EngineUnavailable.class)
@@ -47,7 +50,7 @@ class EmbeddedKeycloakTest {
             assertThat(keycloak.reach(PATIENCE)).isEqualTo(address);
             assertThat(issuer(address)).isEqualTo(address.url() + "/realms/master");
             last = keycloak.pid().orElseThrow();
-            assertThat(listeningAddresses(last)).isNotEmpty().allMatch(ip -> ip.equals("0100007F"));
+            assertThat(ListeningAddresses.of(last)).isNotEmpty().allMatch(ip -> ip.equals("0100007F"));
         }
         assertThat(ProcessHandle.of(last)).isEmpty();
         assertThat(told).last().isEqualTo("Keycloak is at " + address.url());
@@ -69,35 +72,5 @@ class EmbeddedKeycloakTest {
                     .path("issuer")
                     .asText();
         }
-    }
-
-    /** IPv4 addresses, in the hexadecimal of {@code /proc}, that the process or its children listen on. */
-    private static List<String> listeningAddresses(long pid) throws IOException {
-        List<String> inodes = new CopyOnWriteArrayList<>();
-        List<ProcessHandle> tree = new java.util.ArrayList<>(
-                ProcessHandle.of(pid).orElseThrow().descendants().toList());
-        tree.add(ProcessHandle.of(pid).orElseThrow());
-        for (ProcessHandle process : tree) {
-            try (var descriptors = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
-                for (Path descriptor : descriptors.toList()) {
-                    String to = Files.exists(descriptor, java.nio.file.LinkOption.NOFOLLOW_LINKS)
-                            ? Files.readSymbolicLink(descriptor).toString()
-                            : "";
-                    if (to.startsWith("socket:[")) {
-                        inodes.add(to.substring(8, to.length() - 1));
-                    }
-                }
-            }
-        }
-        List<String> addresses = new java.util.ArrayList<>();
-        for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
-            for (String line : Files.readAllLines(Path.of(table))) {
-                String[] fields = line.strip().split("\\s+");
-                if (fields.length > 9 && fields[3].equals("0A") && inodes.contains(fields[9])) {
-                    addresses.add(fields[1].substring(0, fields[1].indexOf(':')));
-                }
-            }
-        }
-        return addresses;
     }
 }

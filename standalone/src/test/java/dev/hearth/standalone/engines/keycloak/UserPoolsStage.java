@@ -10,6 +10,7 @@ import dev.hearth.api.userpool.UserPool;
 import dev.hearth.api.userpool.UserPoolStatus;
 import dev.hearth.standalone.apiserver.LocalApiServer;
 import dev.hearth.standalone.apiserver.LocalApiServerConfig;
+import dev.hearth.standalone.engines.child.EngineConfig;
 import dev.hearth.storage.Storage;
 import dev.hearth.storage.StorageConfig;
 import dev.hearth.storage.userpools.UserPools;
@@ -101,7 +102,8 @@ public final class UserPoolsStage implements AutoCloseable {
         mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
         mail.start();
         define();
-        keycloak = new EmbeddedKeycloak(KeycloakConfig.in(folder.resolve("keycloak"), System.out::println));
+        keycloak = new EmbeddedKeycloak(
+                EngineConfig.in(folder.resolve("keycloak"), EmbeddedKeycloak.PORT, System.out::println));
         pools = UserPools.start(
                 client,
                 keycloak,

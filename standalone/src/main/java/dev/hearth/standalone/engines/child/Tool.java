@@ -1,4 +1,4 @@
-package dev.hearth.standalone.engines.keycloak;
+package dev.hearth.standalone.engines.child;
 
 import dev.hearth.standalone.kubelet.process.CannotStart;
 import dev.hearth.standalone.kubelet.process.ChildProcess;
@@ -23,11 +23,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** Runs a command that ends by itself, hands on its lines, and keeps the last ones for when it fails. */
-record Tool(Processes processes, String marker) {
+public record Tool(Processes processes, String marker) {
     private static final int LAST_LINES = 12;
 
-    /** @throws KeycloakTrouble when it cannot start, fails, or does not end in time */
-    void run(
+    /** @throws EngineTrouble when it cannot start, fails, or does not end in time */
+    public void run(
             String what, List<String> arguments, Map<String, String> environment, int minutes, Consumer<String> lines) {
         Lines output = new Lines(lines);
         ChildProcess process;
@@ -37,16 +37,16 @@ record Tool(Processes processes, String marker) {
                     Limits.memory(OptionalLong.empty()),
                     output);
         } catch (CannotStart | IOException e) {
-            throw new KeycloakTrouble("%s could not start: %s".formatted(what, e.getMessage()), e);
+            throw new EngineTrouble("%s could not start: %s".formatted(what, e.getMessage()), e);
         }
         try {
             Exit exit = process.exit().get(minutes, TimeUnit.MINUTES);
             if (!exit.succeeded()) {
-                throw new KeycloakTrouble("%s ended with %d: %s".formatted(what, exit.code(), output.last()));
+                throw new EngineTrouble("%s ended with %d: %s".formatted(what, exit.code(), output.last()));
             }
         } catch (TimeoutException e) {
             process.kill();
-            throw new KeycloakTrouble("%s did not end in %d minutes".formatted(what, minutes), e);
+            throw new EngineTrouble("%s did not end in %d minutes".formatted(what, minutes), e);
         } catch (InterruptedException e) {
             process.kill();
             Thread.currentThread().interrupt();

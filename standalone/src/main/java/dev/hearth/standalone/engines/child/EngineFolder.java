@@ -1,4 +1,4 @@
-package dev.hearth.standalone.engines.keycloak;
+package dev.hearth.standalone.engines.child;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,57 +14,42 @@ import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What the embedded Keycloak keeps, readable by its owner alone.
+ * What an engine keeps, readable by its owner alone.
  *
  * <pre>
- *   id               marks its processes
- *   port             of its last run
- *   admin-password   of the administrator "admin"
- *   client-secret    of the service account "hearth"
- *   h2/              the database
- *   transactions/    of its transaction manager
- *   keycloak.log     and keycloak.log.1
+ *   id       marks its processes
+ *   port     of its last run
+ *   …        secrets, each in a file of its name
  * </pre>
  */
-record DataFolder(Path root) {
+public record EngineFolder(Path root) {
     private static final int FREE_LOOKS = 50;
     private static final long FREE_LOOK_NANOS = 100_000_000L;
 
-    DataFolder {
+    public EngineFolder {
         try {
             Files.createDirectories(
                     root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (IOException e) {
-            throw new KeycloakTrouble("cannot make the folder '%s': %s".formatted(root, e.getMessage()), e);
+            throw new EngineTrouble("cannot make the folder '%s': %s".formatted(root, e.getMessage()), e);
         }
     }
 
-    String id() {
+    public String id() {
         return kept("id", UUID.randomUUID().toString());
     }
 
-    String adminPassword() {
-        return kept("admin-password", random());
+    /** The secret of that name, random, made on first use. */
+    public String secret(String name) {
+        return kept(name, random());
     }
 
-    String clientSecret() {
-        return kept("client-secret", random());
-    }
-
-    Path database() {
-        return root.resolve("h2").resolve("keycloakdb");
-    }
-
-    Path transactions() {
-        return root.resolve("transactions");
-    }
-
-    Path log() {
-        return root.resolve("keycloak.log");
+    public Path file(String name) {
+        return root.resolve(name);
     }
 
     /** The last run's port, or the preferred one, or any free one; kept for the next run. */
-    int port(int preferred) {
+    public int port(int preferred) {
         Path file = root.resolve("port");
         int wanted = preferred;
         if (Files.exists(file)) {
@@ -75,15 +60,15 @@ record DataFolder(Path root) {
         return port;
     }
 
-    static int anyFreePort() {
+    public static int anyFreePort() {
         try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return any.getLocalPort();
         } catch (IOException e) {
-            throw new KeycloakTrouble("no free port is left on 127.0.0.1: end something that listens there", e);
+            throw new EngineTrouble("no free port is left on 127.0.0.1: end something that listens there", e);
         }
     }
 
-    /** A process that was killed holds its port a moment longer than it lives; issuers begin with the port, so it is worth the wait. */
+    /** A process that was killed holds its port a moment longer than it lives; others were told the port, so it is worth the wait. */
     private static boolean becomesFree(int port) {
         for (int look = 0; look < FREE_LOOKS; look++) {
             if (port == 0 || isFree(port)) {
@@ -122,7 +107,7 @@ record DataFolder(Path root) {
         try {
             return Files.readString(file);
         } catch (IOException e) {
-            throw new KeycloakTrouble("cannot read '%s': %s".formatted(file, e.getMessage()), e);
+            throw new EngineTrouble("cannot read '%s': %s".formatted(file, e.getMessage()), e);
         }
     }
 
@@ -137,7 +122,7 @@ record DataFolder(Path root) {
             Files.writeString(next, text);
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new KeycloakTrouble("cannot write '%s': %s".formatted(file, e.getMessage()), e);
+            throw new EngineTrouble("cannot write '%s': %s".formatted(file, e.getMessage()), e);
         }
     }
 }

@@ -1,4 +1,4 @@
-package dev.hearth.standalone.engines.keycloak;
+package dev.hearth.standalone.engines.child;
 
 import dev.hearth.standalone.kubelet.process.Output;
 import java.io.IOException;
@@ -10,13 +10,13 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** Writes what a process prints into a file that is turned over when it is full; one older file is kept. */
-final class RollingLog implements Output {
+public final class RollingLog implements Output {
     private static final long MOST_BYTES = 8L * 1024 * 1024;
 
     private final Path file;
     private FileChannel channel;
 
-    RollingLog(Path file) throws IOException {
+    public RollingLog(Path file) throws IOException {
         this.file = file;
         this.channel = open();
     }

@@ -1,4 +1,4 @@
-package dev.hearth.standalone.engines.keycloak;
+package dev.hearth.standalone.engines.child;
 
 import java.nio.file.Path;
 import java.time.Clock;
@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * All that the embedded Keycloak is told.
+ * All that an engine in a child process is told.
  *
  * @param data its own folder: database, log, secrets, port
  * @param cache the user's folder for what is got once and shared by all platforms
@@ -14,22 +14,20 @@ import java.util.function.Consumer;
  * @param javaHome the JDK that it runs on
  * @param progress told in a sentence what is being done, from any thread
  */
-public record KeycloakConfig(Path data, Path cache, int port, Path javaHome, Clock clock, Consumer<String> progress) {
-    public static final int PORT = 8180;
-
-    public KeycloakConfig {
+public record EngineConfig(Path data, Path cache, int port, Path javaHome, Clock clock, Consumer<String> progress) {
+    public EngineConfig {
         data = data.toAbsolutePath().normalize();
         cache = cache.toAbsolutePath().normalize();
     }
 
     /** On the JDK that this process runs on, with the user's cache. */
-    public static KeycloakConfig in(Path data, Consumer<String> progress) {
-        return new KeycloakConfig(
-                data, userCache(), PORT, Path.of(System.getProperty("java.home")), Clock.systemUTC(), progress);
+    public static EngineConfig in(Path data, int port, Consumer<String> progress) {
+        return new EngineConfig(
+                data, userCache(), port, Path.of(System.getProperty("java.home")), Clock.systemUTC(), progress);
     }
 
     /** {@code $XDG_CACHE_HOME/hearth}, or {@code ~/.cache/hearth} (XDG Base Directory Specification). */
-    public static Path userCache() {
+    private static Path userCache() {
         return Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
                 .filter(folder -> folder.startsWith("/"))
                 .map(Path::of)
