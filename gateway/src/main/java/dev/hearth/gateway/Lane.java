@@ -77,6 +77,9 @@ final class Lane extends AbstractVerticle {
         loop.run(() -> {
             Authorizer authorizer = new Authorizer(routes, tokens, clock, loop);
             FunctionUrls urls = new FunctionUrls(routes, authorizer, bodies, registry, dispatcher, clock, loop);
+            Handler<HttpServerRequest> door = config.eventing()
+                    .map(at -> ForwardedService.ofBrokers(at, vertx, urls))
+                    .orElse(urls);
             List<AwsService> services = new ArrayList<>();
             services.add(new LambdaApi(
                     routes,
@@ -106,7 +109,7 @@ final class Lane extends AbstractVerticle {
                             server(0, pods, runtime::opened).listen(SocketAddress.domainSocketAddress(path.toString())))
                     .orElseGet(Future::succeededFuture);
             Future.all(
-                            listen(ports.get(0), config.host(), IDLE_SECONDS, urls, connection -> {}),
+                            listen(ports.get(0), config.host(), IDLE_SECONDS, door, connection -> {}),
                             listen(ports.get(1), config.host(), IDLE_SECONDS, aws, connection -> {}),
                             listen(ports.get(2), config.host(), 0, pods, runtime::opened),
                             socket)

@@ -2,6 +2,7 @@ package dev.hearth.gateway.aws;
 
 import dev.hearth.aws.signature.Claim;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -54,6 +55,19 @@ public final class ForwardedService implements AwsService {
                 new ForwardedService(
                         "cognito-idp", request -> targets(request, "AWSCognitoIdentityProviderService"), proxy),
                 new ForwardedService("s3", request -> true, proxy));
+    }
+
+    /** What of the door of functions and APIs is the eventing room's: events for brokers. One for each event loop. */
+    public static Handler<HttpServerRequest> ofBrokers(
+            URI eventing, Vertx vertx, Handler<HttpServerRequest> otherwise) {
+        HttpProxy proxy = proxy(eventing, vertx);
+        return request -> {
+            if (request.path() != null && request.path().startsWith("/brokers/")) {
+                proxy.handle(request);
+            } else {
+                otherwise.handle(request);
+            }
+        };
     }
 
     private static HttpProxy proxy(URI room, Vertx vertx) {
