@@ -27,20 +27,20 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /** What tests of brokers have in common: a broker of a name of its own on a real Kafka, and what lies on its topics. */
-final class Flow {
-    static final String NAMESPACE = "default";
-    static final int PARTITIONS = 3;
+public final class Flow {
+    public static final String NAMESPACE = "default";
+    public static final int PARTITIONS = 3;
 
     private Flow() {}
 
-    static BrokerName broker(Kafka kafka) {
+    public static BrokerName broker(Kafka kafka) {
         BrokerName broker = new BrokerName(NAMESPACE, "events-" + UUID.randomUUID());
         KafkaTopics.ensure(kafka, broker.topic(), PARTITIONS, Map.of());
         KafkaTopics.ensure(kafka, broker.deadLetterTopic(), 1, Map.of());
         return broker;
     }
 
-    static TriggerPlan trigger(
+    public static TriggerPlan trigger(
             BrokerName broker, String name, String subscriber, Filter filter, boolean ordered, int retry) {
         return new TriggerPlan(
                 NAMESPACE,
@@ -60,12 +60,12 @@ final class Flow {
                 20);
     }
 
-    static Filter all() {
+    public static Filter all() {
         return new Filter.All(List.of());
     }
 
     /** Triggers that have HTTP subscribers alone. */
-    static Triggers triggers(Kafka kafka, SimpleMeterRegistry registry) {
+    public static Triggers triggers(Kafka kafka, SimpleMeterRegistry registry) {
         Subscribers subscribers = new Subscribers(
                 (function, event) -> new Outcome.Refused(404, "ResourceNotFoundException", "no functions here"),
                 (namespace, destination, message) -> {
@@ -74,7 +74,7 @@ final class Flow {
         return new Triggers(kafka, subscribers, registry);
     }
 
-    static Map<String, Integer> fates(SimpleMeterRegistry... registries) {
+    public static Map<String, Integer> fates(SimpleMeterRegistry... registries) {
         Map<String, Integer> counted = new HashMap<>();
         for (SimpleMeterRegistry registry : registries) {
             registry.find("hearth.trigger.events")
@@ -87,7 +87,7 @@ final class Flow {
     }
 
     /** Records that the trigger's group has not committed. */
-    static long waiting(Kafka kafka, TriggerPlan trigger) {
+    public static long waiting(Kafka kafka, TriggerPlan trigger) {
         Map<TopicPartition, OffsetAndMetadata> committed = Kafka.await(
                 kafka.admin().listConsumerGroupOffsets(trigger.group()).partitionsToOffsetAndMetadata(),
                 Duration.ofSeconds(30));
@@ -100,7 +100,7 @@ final class Flow {
                 .sum();
     }
 
-    static boolean settled(Kafka kafka, TriggerPlan trigger) {
+    public static boolean settled(Kafka kafka, TriggerPlan trigger) {
         try {
             return waiting(kafka, trigger) == 0;
         } catch (KafkaUnavailable notYet) {
@@ -109,7 +109,7 @@ final class Flow {
     }
 
     /** All records of a topic. */
-    static List<ConsumerRecord<byte[], byte[]>> read(Kafka kafka, String topic) {
+    public static List<ConsumerRecord<byte[], byte[]>> read(Kafka kafka, String topic) {
         Map<Integer, Long> ends = KafkaTopics.ends(kafka, topic);
         List<ConsumerRecord<byte[], byte[]>> read = new ArrayList<>();
         try (Consumer<byte[], byte[]> consumer = kafka.consumer(Map.of("auto.offset.reset", "earliest"))) {

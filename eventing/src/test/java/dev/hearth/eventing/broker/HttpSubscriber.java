@@ -14,16 +14,16 @@ import java.util.concurrent.Executors;
 import java.util.function.BiFunction;
 
 /** A real HTTP server that gets events with the CloudEvents SDK, remembers them, and answers as its test says. */
-final class HttpSubscriber implements AutoCloseable {
+public final class HttpSubscriber implements AutoCloseable {
     /** @param reply in binary mode, with a 200 */
-    record Answer(int status, Map<String, String> headers, Optional<CloudEvent> reply) {
-        static final Answer TAKEN = new Answer(202, Map.of(), Optional.empty());
+    public record Answer(int status, Map<String, String> headers, Optional<CloudEvent> reply) {
+        public static final Answer TAKEN = new Answer(202, Map.of(), Optional.empty());
 
-        static Answer status(int status) {
+        public static Answer status(int status) {
             return new Answer(status, Map.of(), Optional.empty());
         }
 
-        static Answer reply(CloudEvent event) {
+        public static Answer reply(CloudEvent event) {
             return new Answer(200, Map.of(), Optional.of(event));
         }
     }
@@ -32,7 +32,7 @@ final class HttpSubscriber implements AutoCloseable {
     private final List<CloudEvent> received = new CopyOnWriteArrayList<>();
     private volatile BiFunction<CloudEvent, Integer, Answer> answers = (event, times) -> Answer.TAKEN;
 
-    HttpSubscriber() {
+    public HttpSubscriber() {
         try {
             server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         } catch (IOException e) {
@@ -44,17 +44,17 @@ final class HttpSubscriber implements AutoCloseable {
     }
 
     /** @param answers of an event and how often it has come, from 1 */
-    HttpSubscriber answering(BiFunction<CloudEvent, Integer, Answer> answers) {
+    public HttpSubscriber answering(BiFunction<CloudEvent, Integer, Answer> answers) {
         this.answers = answers;
         return this;
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:%d/events?of=test"
                 .formatted(server.getAddress().getPort());
     }
 
-    List<CloudEvent> received() {
+    public List<CloudEvent> received() {
         return received;
     }
 

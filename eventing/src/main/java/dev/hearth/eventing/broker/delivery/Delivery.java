@@ -152,7 +152,7 @@ final class Delivery {
         try {
             record = hops > 0
                     ? KafkaEvents.write(plan.broker().topic(), KafkaEvents.withHops(reply, hops))
-                    : KafkaEvents.write(
+                    : KafkaEvents.writeLetter(
                             plan.broker().deadLetterTopic(), KafkaEvents.deadLetter(reply, destination(), 508, CIRCLE));
         } catch (InvalidEvent tooLarge) {
             return false;
@@ -176,7 +176,7 @@ final class Delivery {
                 case Attempt.Away away -> throw new IllegalStateException("a platform that is away is waited for");
             }
         }
-        write(KafkaEvents.write(plan.broker().deadLetterTopic(), letter));
+        write(KafkaEvents.writeLetter(plan.broker().deadLetterTopic(), letter));
     }
 
     /** Until it is durable: a Kafka that is away leaves the event waiting. */

@@ -88,7 +88,8 @@ final class TriggerRun implements AutoCloseable {
                 leave(consumer, assignment.partitions());
             } catch (WakeupException closed) {
                 LOG.debugf("a trigger's consumer was woken trigger=%s", plan);
-            } catch (KafkaException | IllegalStateException e) {
+            } catch (RuntimeException e) {
+                // Whatever it is, the events wait in Kafka, and a new consumer goes on with them.
                 if (!closing) {
                     LOG.warnf("a trigger's consumer starts anew trigger=%s cause=%s", plan, e);
                 }

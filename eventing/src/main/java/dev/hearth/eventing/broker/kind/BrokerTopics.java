@@ -23,8 +23,11 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 final class BrokerTopics {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** An event of the largest size, with what Kafka and dead letters put around it. */
-    private static final String LARGEST_RECORD = Integer.toString(2 * 1024 * 1024);
+    /** An event of the largest size with what Kafka puts around it, and room for writers past the ingress. */
+    private static final int LARGEST_RECORD = 2 * 1024 * 1024;
+
+    /** Whatever lay on the other topic fits, with why it was given up. */
+    private static final int LARGEST_LETTER = 3 * 1024 * 1024;
 
     private final Kafka kafka;
 
@@ -34,10 +37,13 @@ final class BrokerTopics {
 
     /** Makes them as asked; a topic that is there grows and gets the retention, and keeps its events. */
     void make(BrokerName broker, int partitions, Duration retention) {
-        Map<String, String> settings =
-                Map.of("max.message.bytes", LARGEST_RECORD, "retention.ms", Long.toString(retention.toMillis()));
         for (String topic : List.of(broker.topic(), broker.deadLetterTopic())) {
-            KafkaTopics.ensure(kafka, topic, topic.equals(broker.topic()) ? partitions : 1, settings);
+            boolean letters = topic.equals(broker.deadLetterTopic());
+            Map<String, String> settings = Map.of(
+                    "max.message.bytes", Integer.toString(letters ? LARGEST_LETTER : LARGEST_RECORD),
+                    "min.insync.replicas", kafka.engine().replicationFactor() > 2 ? "2" : "1",
+                    "retention.ms", Long.toString(retention.toMillis()));
+            KafkaTopics.ensure(kafka, topic, letters ? 1 : partitions, settings);
             ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
             Collection<AlterConfigOp> changes = settings.entrySet().stream()
                     .map(setting -> new AlterConfigOp(
