@@ -2,6 +2,7 @@ package dev.hearth.conformance.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hearth.conformance.podman.ForeignImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -78,6 +79,34 @@ class DataTest {
         assertThat(laptop.processes()).as("nothing of the killed platform").doesNotContainAnyElementsOf(old);
         laptop.down();
         laptop.leavesNoProcess();
+    }
+
+    @Test
+    void leavesNoContainerOfAnImageBehindKillMinus9() throws Exception {
+        try (ForeignImage image = ForeignImage.orSkip(folder)) {
+            laptop.up();
+            laptop.kubectl().apply("""
+                    apiVersion: hearth.dev/v1alpha1
+                    kind: Function
+                    metadata: {name: foreign}
+                    spec: {code: {image: '%s'}, url: {authType: NONE}}
+                    """.formatted(image.name()));
+            laptop.kubectl().out("wait", "--for=condition=Ready", "fn/foreign", "--timeout=30s");
+            assertThat(image.processes()).isNotEmpty();
+
+            laptop.kill();
+
+            Awaitility.await().atMost(30, TimeUnit.SECONDS).untilAsserted(() -> {
+                assertThat(image.processes()).isEmpty();
+                assertThat(image.containers()).isEmpty();
+            });
+            laptop.up();
+            assertThat(laptop.call("foreign")).contains("rawPath");
+            laptop.down();
+            Awaitility.await()
+                    .atMost(30, TimeUnit.SECONDS)
+                    .untilAsserted(() -> assertThat(image.containers()).isEmpty());
+        }
     }
 
     @Test

@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-/* A runtime in C without any library: it echoes every event. One connection a request, as simple as it can be. */
+/* A runtime in C without any library: it logs and echoes every event. One connection a request, as simple as it can be. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,6 +45,8 @@ int main(void) {
         int digits = strcspn(id, "\r\n");
         body += 4;
         size_t size = strlen(body);
+        printf("heard %s\n", body);
+        fflush(stdout);
         char *response = malloc(size + 1024);
         int head = sprintf(response,
             "POST /2018-06-01/runtime/invocation/%.*s/response HTTP/1.1\r\nHost: %s\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n",

@@ -64,43 +64,6 @@ record ContainerCommand(Container container, String hostName, String marker, Pat
         return new Command(real, main.environment(), main.directory(), marker + "/probe");
     }
 
-    /** Podman gives the container its mounts and its memory limit; host network, because everything here is loopback. */
-    Command podman(Image.Foreign image, Map<String, String> environment, Mounts mounts) {
-        List<String> arguments = new ArrayList<>(List.of(
-                image.podman().toString(),
-                "run",
-                "--rm",
-                "--replace",
-                "--name",
-                podmanName(),
-                "--network",
-                "host",
-                "--read-only",
-                "--cap-drop",
-                "ALL"));
-        memoryBytes().ifPresent(bytes -> arguments.addAll(List.of("--memory", Long.toString(bytes))));
-        mounts.all().forEach((path, real) -> arguments.addAll(List.of("--volume", real + ":" + path)));
-        environment.forEach((name, value) -> arguments.addAll(List.of("--env", name + "=" + value)));
-        if (container.getWorkingDir() != null) {
-            arguments.addAll(List.of("--workdir", container.getWorkingDir()));
-        }
-        List<String> command = container.getCommand();
-        if (!command.isEmpty()) {
-            arguments.addAll(List.of("--entrypoint", Expansion.expand(command.getFirst(), environment)));
-        }
-        arguments.add(image.name());
-        command.stream().skip(1).forEach(argument -> arguments.add(Expansion.expand(argument, environment)));
-        container.getArgs().forEach(argument -> arguments.add(Expansion.expand(argument, environment)));
-        Map<String, String> own = Map.copyOf(System.getenv());
-        return new Command(arguments, own, podFolder, marker);
-    }
-
-    /** What removes podman's container when its client has been killed. */
-    Command podmanRemove(Image.Foreign image) {
-        List<String> arguments = List.of(image.podman().toString(), "rm", "--force", "--ignore", podmanName());
-        return new Command(arguments, Map.copyOf(System.getenv()), podFolder, marker + "/rm");
-    }
-
     Limits limits() {
         return Limits.memory(memoryBytes());
     }
@@ -113,10 +76,6 @@ record ContainerCommand(Container container, String hostName, String marker, Pat
         return memory == null
                 ? OptionalLong.empty()
                 : OptionalLong.of(memory.getNumericalAmount().longValue());
-    }
-
-    private String podmanName() {
-        return "hearth-" + marker.replaceAll("[^A-Za-z0-9]", "-");
     }
 
     private static String argument(String argument, Map<String, String> environment, Mounts mounts) {

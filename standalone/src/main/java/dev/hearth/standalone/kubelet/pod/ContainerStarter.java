@@ -7,16 +7,20 @@ import dev.hearth.standalone.kubelet.env.PodFields;
 import dev.hearth.standalone.kubelet.image.Image;
 import dev.hearth.standalone.kubelet.image.PackageProblem;
 import dev.hearth.standalone.kubelet.log.ContainerLog;
+import dev.hearth.standalone.kubelet.log.LogQuery;
 import dev.hearth.standalone.kubelet.log.PodId;
 import dev.hearth.standalone.kubelet.process.CannotStart;
 import dev.hearth.standalone.kubelet.process.ChildProcess;
 import dev.hearth.standalone.kubelet.process.Command;
 import dev.hearth.standalone.kubelet.process.Exit;
+import dev.hearth.standalone.kubelet.process.Limits;
 import dev.hearth.standalone.kubelet.volume.Mounts;
 import dev.hearth.standalone.kubelet.volume.PodVolumes;
 import dev.hearth.standalone.kubelet.volume.VolumeProblem;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,15 +79,20 @@ final class ContainerStarter {
                     Map<String, String> environment = environment(run, known.environment());
                     Mounts mounts = volumes.mounts(run.spec);
                     PodNetwork.await(environment);
-                    launch(run, command(run).process(known, environment, mounts), events);
+                    launch(
+                            run,
+                            command(run).process(known, environment, mounts),
+                            command(run).limits(),
+                            events);
                     probe(run, known, environment, mounts);
                     run.imageId = "hearth-runtime://" + known.path();
                 }
                 case Image.Foreign foreign -> {
                     Map<String, String> environment = environment(run, Map.of());
-                    Mounts mounts = volumes.mounts(run.spec);
+                    Mounts mounts = volumes.mountsForAnyone(run.spec);
                     PodNetwork.await(environment);
-                    launch(run, command(run).podman(foreign, environment, mounts), events);
+                    PodmanCommand podman = podman(run);
+                    launch(run, podman.run(foreign, environment, mounts), podman.clientLimits(), events);
                     run.imageId = foreign.name();
                 }
             }
@@ -105,12 +114,12 @@ final class ContainerStarter {
         }
     }
 
-    private void launch(ContainerRun run, Command command, Consumer<PodSink.Happening> events)
+    private void launch(ContainerRun run, Command command, Limits limits, Consumer<PodSink.Happening> events)
             throws IOException, CannotStart {
         ContainerLog log = services.logs().open(pod, run.name(), run.restarts);
         ChildProcess process;
         try {
-            process = services.processes().start(command, command(run).limits(), log);
+            process = services.processes().start(command, limits, log);
         } catch (CannotStart | IOException | RuntimeException e) {
             log.line(String.valueOf(e.getMessage()));
             log.close();
@@ -214,16 +223,13 @@ final class ContainerStarter {
         }
         if (run.process != null) {
             run.process.kill();
-            if (services.images().find(run.spec.getImage()) instanceof Image.Foreign foreign) {
-                removePodman(run, foreign);
-            }
         }
     }
 
     private void removePodman(ContainerRun run, Image.Foreign foreign) {
         try {
-            Command remove = command(run).podmanRemove(foreign);
-            services.processes().start(remove, command(run).limits(), new Discard());
+            PodmanCommand podman = podman(run);
+            services.processes().start(podman.remove(foreign), podman.clientLimits(), new Discard());
         } catch (CannotStart | IOException e) {
             LOG.warnf("podman container is left pod=%s container=%s error=%s", pod, run.name(), e.getMessage());
         }
@@ -241,6 +247,14 @@ final class ContainerStarter {
                             + command(run).limits().threads() + " processes and threads.";
             }
         }
+        if (services.images().find(run.spec.getImage()) instanceof Image.Foreign foreign) {
+            if (exit.signal().isPresent()) {
+                removePodman(run, foreign);
+            } else if (PodmanCommand.neverRan(exit.code())) {
+                reason = "ContainerCannotRun";
+                message = lastWords(run);
+            }
+        }
         return new ContainerState.Terminated(
                 exit.exceeded().isPresent() ? KILLED : exit.code(),
                 exit.signal(),
@@ -248,6 +262,19 @@ final class ContainerStarter {
                 message,
                 started,
                 services.clock().instant());
+    }
+
+    /** The log's last line, as with Kubernetes' {@code FallbackToLogsOnError}: podman says there why it could not. */
+    private String lastWords(ContainerRun run) {
+        ByteArrayOutputStream words = new ByteArrayOutputStream();
+        try {
+            services.logs().read(pod, run.name(), LogQuery.EVERYTHING.tail(1), words);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            return "podman could not run it, and its words are lost: " + e.getMessage();
+        }
+        return words.toString(StandardCharsets.UTF_8).strip();
     }
 
     ContainerState.Terminated unpacked(ContainerRun run, boolean succeeded, String problem) {
@@ -266,7 +293,15 @@ final class ContainerStarter {
     }
 
     private ContainerCommand command(ContainerRun run) {
-        String marker = services.markerPrefix() + pod.uid() + "/" + run.name() + "/" + run.restarts;
-        return new ContainerCommand(run.spec, pod.name(), marker, folder);
+        return new ContainerCommand(run.spec, pod.name(), marker(run), folder);
+    }
+
+    private PodmanCommand podman(ContainerRun run) {
+        return new PodmanCommand(
+                run.spec, marker(run), folder, Map.copyOf(System.getenv()), ResourceLimits.ofThisProcess());
+    }
+
+    private String marker(ContainerRun run) {
+        return services.markerPrefix() + pod.uid() + "/" + run.name() + "/" + run.restarts;
     }
 }

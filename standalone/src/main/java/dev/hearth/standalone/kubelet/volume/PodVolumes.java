@@ -15,6 +15,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -30,6 +31,7 @@ public final class PodVolumes {
     private final Path folder;
     private final Map<String, Path> paths = new LinkedHashMap<>();
     private final List<Sized> sized = new ArrayList<>();
+    private final List<Path> emptyDirs = new ArrayList<>();
 
     /** @param folder the pod's own, made here and removed by {@link #delete} */
     public PodVolumes(Path folder) {
@@ -52,6 +54,7 @@ public final class PodVolumes {
                 new VolumeFiles(volume, fields, references).write(path);
             } else {
                 Files.createDirectories(path);
+                emptyDirs.add(path);
                 if (emptyDir.getSizeLimit() != null) {
                     sized.add(new Sized(volume.getName(), path, emptyDir.getSizeLimit()));
                 }
@@ -98,6 +101,14 @@ public final class PodVolumes {
             real.put(mount.getMountPath(), path);
         }
         return new Mounts(real);
+    }
+
+    /** The same for a container that may run as anyone, who may then write its emptyDirs, as Kubernetes has it. */
+    public Mounts mountsForAnyone(Container container) throws VolumeProblem, IOException {
+        for (Path emptyDir : emptyDirs) {
+            Files.setPosixFilePermissions(emptyDir, PosixFilePermissions.fromString("rwxrwxrwx"));
+        }
+        return mounts(container);
     }
 
     public boolean hasLimits() {
