@@ -32,8 +32,10 @@ public final class S3Signature {
             @Nullable String rawQuery,
             MultiMap headers,
             String payloadHash) {
+        // In a query S3 has plus for a blank; taken as itself here, two queries of different meaning had one signature.
+        String query = rawQuery == null ? null : rawQuery.replace("+", "%20");
         String canonical = CanonicalRequest.of(
-                method, CanonicalRequest.s3Path(rawPath), rawQuery, headers, claim.signedHeaders(), payloadHash);
+                method, CanonicalRequest.s3Path(rawPath), query, headers, claim.signedHeaders(), payloadHash);
         String expected = keys.sign(
                 keys.key(claim.accessKeyId(), key.secretAccessKey(), claim.scope()),
                 claim.date(),

@@ -248,4 +248,32 @@ class AccessTest {
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
     }
+
+    @Test
+    void openToThePublicIsWhatAKeyHasNowAndNotWhatItHadOnce() throws Exception {
+        server.buckets().change(new BucketName("default", bucket), record -> record.withPublicRead(true));
+
+        assertThat(plain("GET", server.uri().resolve("/" + bucket + "/in/a")).body())
+                .isEqualTo("in");
+        assertThat(plain("GET", server.uri().resolve("/" + bucket + "/in/a?versionId=1"))
+                        .body())
+                .contains("AccessDenied");
+    }
+
+    @Test
+    void aCopySourceHasOneVersionAndNothingBehindIt() {
+        refused(
+                "InvalidArgument",
+                () -> s3.copyObject(b -> b.copySource(bucket + "/in/a?versionId=1&acl")
+                        .destinationBucket(bucket)
+                        .destinationKey("out/b")));
+    }
+
+    @Test
+    void anAnswersHeadersHaveNoLinesOfTheirOwn() {
+        refused(
+                "InvalidArgument",
+                () -> s3.getObject(
+                        b -> b.bucket(bucket).key("in/a").responseContentType("text/plain\r\nset-cookie: a=b")));
+    }
 }

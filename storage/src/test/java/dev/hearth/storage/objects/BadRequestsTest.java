@@ -1,9 +1,12 @@
 package dev.hearth.storage.objects;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hearth.aws.signature.S3Signature;
 import dev.hearth.aws.signature.SigningKey;
+import dev.hearth.storage.objects.failure.S3Fault;
+import dev.hearth.storage.objects.xml.XmlElement;
 import io.vertx.core.MultiMap;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -207,8 +210,13 @@ class BadRequestsTest {
 
     @Test
     void malformedDocumentsAreRefused() throws Exception {
-        for (String body :
-                new String[] {"", "<Tagging>", "<!DOCTYPE x [<!ENTITY e 'x'>]><Tagging>&e;</Tagging>", "<a/>"}) {
+        for (String body : new String[] {
+            "",
+            "<Tagging>",
+            "<!DOCTYPE Tagging><Tagging><TagSet/></Tagging>",
+            "<!DOCTYPE x [<!ENTITY e 'x'>]><Tagging>&e;</Tagging>",
+            "<a/>"
+        }) {
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             String path = "/" + bucket + "?tagging";
             assertThat(raw.send(
@@ -219,6 +227,31 @@ class BadRequestsTest {
                     .as(body)
                     .contains("<Code>MalformedXML</Code>");
         }
+    }
+
+    @Test
+    void aDocumentOfAMillionElementsIsNotRead() {
+        byte[] bytes = ("<Delete>" + "<a/>".repeat(250_000) + "</Delete>").getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> XmlElement.read(bytes))
+                .isInstanceOfSatisfying(
+                        S3Fault.class, fault -> assertThat(fault.code()).isEqualTo("MalformedXML"));
+    }
+
+    @Test
+    void aPlusInAQueryIsABlankForTheSignatureToo() throws Exception {
+        String signed = "/" + bucket + "?list-type=2&prefix=a%2Bb";
+        assertThat(raw.send(
+                        "GET",
+                        signed,
+                        RawClient.signed(key, "GET", signed, raw.headers(), EMPTY, Instant.now()),
+                        new byte[0]))
+                .startsWith("HTTP/1.1 200");
+        assertThat(raw.send(
+                        "GET",
+                        signed.replace("%2B", "+"),
+                        RawClient.signed(key, "GET", signed, raw.headers(), EMPTY, Instant.now()),
+                        new byte[0]))
+                .contains("<Code>SignatureDoesNotMatch</Code>");
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.hearth.storage.objects.engine.EngineAnswer;
 import dev.hearth.storage.objects.engine.EngineRequest;
 import dev.hearth.storage.objects.engine.ObjectEngine.Feature;
 import dev.hearth.storage.objects.failure.S3Fault;
+import dev.hearth.storage.objects.request.EngineHeaders;
 import dev.hearth.storage.objects.xml.XmlElement;
 import dev.hearth.storage.objects.xml.XmlWriter;
 import io.vertx.core.MultiMap;
@@ -21,37 +22,6 @@ import java.util.stream.Collectors;
 
 /** Takes a call to the engine under the bucket's name there, and its answer back under the caller's. */
 final class Forwarding {
-    /** What carries, signs or routes the caller's own request, or what Hearth answers itself. */
-    private static final Set<String> NOT_FORWARDED = Set.of(
-            "accept-encoding",
-            "access-control-request-headers",
-            "access-control-request-method",
-            "authorization",
-            "connection",
-            "content-length",
-            "cookie",
-            "expect",
-            "forwarded",
-            "host",
-            "keep-alive",
-            "origin",
-            "te",
-            "transfer-encoding",
-            "upgrade",
-            "user-agent",
-            "x-amz-acl",
-            "x-amz-content-sha256",
-            "x-amz-copy-source",
-            "x-amz-date",
-            "x-amz-decoded-content-length",
-            "x-amz-expected-bucket-owner",
-            "x-amz-request-payer",
-            "x-amz-source-expected-bucket-owner",
-            "x-amz-tagging",
-            "x-amz-tagging-directive",
-            "x-amz-trailer",
-            "x-amz-user-agent");
-
     /** Errors that are about Hearth's own key, which the caller knows nothing of. */
     private static final Set<String> OUR_OWN = Set.of(
             "AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "RequestTimeTooSkewed", "AllAccessDisabled");
@@ -73,13 +43,10 @@ final class Forwarding {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         call.headers().forEach(entry -> {
             String name = entry.getKey().toLowerCase(Locale.ROOT);
-            if (NOT_FORWARDED.contains(name)
-                    || name.startsWith("x-amz-grant-")
-                    || name.startsWith("x-forwarded-")
-                    || name.startsWith("x-minio-")) { // some of them command more than anybody permitted
+            refuseWhatNobodyDoes(call, name);
+            if (!EngineHeaders.concern(name)) {
                 return;
             }
-            refuseWhatNobodyDoes(call, name);
             if (name.equals("content-encoding")) {
                 String rest = withoutChunking(entry.getValue());
                 if (!rest.isEmpty()) {
@@ -98,7 +65,10 @@ final class Forwarding {
         if (encryption && !call.lane().engine().features().contains(Feature.ENCRYPTION)) {
             throw S3Fault.notImplemented("the engine has no server-side encryption, which '" + header + "' asks for");
         }
-        if (header.startsWith("x-amz-object-lock-") || header.equals("x-amz-website-redirect-location")) {
+        if (header.startsWith("x-amz-object-lock-")
+                || header.equals("x-amz-bypass-governance-retention")
+                || header.equals("x-amz-mfa")
+                || header.equals("x-amz-website-redirect-location")) {
             throw S3Fault.notImplemented("the header '" + header + "'");
         }
     }

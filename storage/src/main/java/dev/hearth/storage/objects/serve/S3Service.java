@@ -1,6 +1,7 @@
 package dev.hearth.storage.objects.serve;
 
 import dev.hearth.api.AccountId;
+import dev.hearth.api.Grant;
 import dev.hearth.storage.objects.bucket.BucketName;
 import dev.hearth.storage.objects.bucket.BucketRecord;
 import dev.hearth.storage.objects.call.S3Call;
@@ -57,6 +58,10 @@ public final class S3Service {
         String key = listing ? call.query().value("prefix", "") : call.address().key();
         BucketRecord bucket =
                 call.caller().permit(call.operation(), name, call.address().bucket(), found, key);
+        boolean mayRead = call.caller().may(Grant.Access.READ, name, key);
+        if (call.operation().publicRead() && !mayRead && call.query().has("versionId")) {
+            throw S3Fault.accessDenied(); // open is what a key has now, not what it had once
+        }
         if (listing) {
             Keys.checkPrefix(key, call.lane().engine());
         } else if (!key.isEmpty()) {
@@ -70,6 +75,12 @@ public final class S3Service {
         boolean other = call.header("x-amz-expected-bucket-owner")
                 .filter(owner -> !owner.equals(AccountId.of(name.namespace())))
                 .isPresent();
+        boolean splits = call.query().values().entrySet().stream()
+                .anyMatch(parameter -> parameter.getKey().startsWith("response-")
+                        && parameter.getValue().chars().anyMatch(c -> c < ' ' || c == 0x7f));
+        if (splits) {
+            throw S3Fault.invalidArgument("Header value cannot be represented");
+        }
         boolean overrides = call.caller() instanceof Caller.Anonymous
                 && call.query().values().keySet().stream().anyMatch(parameter -> parameter.startsWith("response-"));
         if (other) {

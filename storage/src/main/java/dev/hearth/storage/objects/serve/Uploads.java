@@ -12,6 +12,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Multipart uploads. */
 final class Uploads {
@@ -95,10 +97,9 @@ final class Uploads {
 
     /** Of the parts that the object is to be made of. */
     private static long bytesOf(S3Call call, BucketRecord bucket, String uploadId, byte[] parts) {
-        var wanted = XmlElement.read(parts).all("Part").stream()
-                .flatMap(part -> part.value("PartNumber").stream())
-                .map(String::trim)
-                .toList();
+        Set<Integer> wanted = XmlElement.read(parts).all("Part").stream()
+                .map(part -> number(part.value("PartNumber").orElse("")))
+                .collect(Collectors.toSet());
         long bytes = 0;
         String after = "0";
         while (true) {
@@ -111,7 +112,7 @@ final class Uploads {
                             "uploadId=" + UriCoding.encode(uploadId, false) + "&part-number-marker=" + after));
             XmlElement page = XmlElement.read(call.lane().body(answer).getBytes());
             for (XmlElement part : page.all("Part")) {
-                if (wanted.contains(part.value("PartNumber").orElse(""))) {
+                if (wanted.contains(number(part.value("PartNumber").orElse("")))) {
                     bytes += Long.parseLong(part.value("Size").orElse("0"));
                 }
             }
@@ -120,6 +121,15 @@ final class Uploads {
                 return bytes;
             }
             after = next;
+        }
+    }
+
+    /** As a number: engines take {@code 01} for 1, and what they take is to be counted. */
+    private static int number(String text) {
+        try {
+            return Integer.parseInt(text.trim());
+        } catch (NumberFormatException e) {
+            throw S3Fault.malformedXml();
         }
     }
 

@@ -13,6 +13,10 @@ import javax.xml.stream.XMLStreamReader;
 /** An element of a document that was read: its name without name space, its text, its children. */
 public record XmlElement(String name, String text, List<XmlElement> children) {
     private static final int DEEPEST = 16;
+
+    /** A multipart upload of 10,000 parts, each with its checksums, has some 70,000. */
+    private static final int MOST_ELEMENTS = 200_000;
+
     private static final XMLInputFactory FACTORY = factory();
 
     private static XMLInputFactory factory() {
@@ -41,8 +45,13 @@ public record XmlElement(String name, String text, List<XmlElement> children) {
             XMLStreamReader reader = FACTORY.createXMLStreamReader(new ByteArrayInputStream(document));
             try {
                 while (reader.hasNext()) {
-                    if (reader.next() == XMLStreamConstants.START_ELEMENT) {
-                        return element(reader, 1);
+                    switch (reader.next()) {
+                        case XMLStreamConstants.START_ELEMENT -> {
+                            return element(reader, 1, new int[1]);
+                        }
+                        // Whoever declares entities wants them expanded; no client of S3 has a document type.
+                        case XMLStreamConstants.DTD -> throw S3Fault.malformedXml();
+                        default -> {} // comments, processing instructions, white space
                     }
                 }
             } finally {
@@ -54,8 +63,8 @@ public record XmlElement(String name, String text, List<XmlElement> children) {
         throw S3Fault.malformedXml();
     }
 
-    private static XmlElement element(XMLStreamReader reader, int depth) throws XMLStreamException {
-        if (depth > DEEPEST) {
+    private static XmlElement element(XMLStreamReader reader, int depth, int[] elements) throws XMLStreamException {
+        if (depth > DEEPEST || ++elements[0] > MOST_ELEMENTS) {
             throw S3Fault.malformedXml();
         }
         String name = reader.getLocalName();
@@ -63,12 +72,13 @@ public record XmlElement(String name, String text, List<XmlElement> children) {
         List<XmlElement> children = new ArrayList<>();
         while (true) {
             switch (reader.next()) {
-                case XMLStreamConstants.START_ELEMENT -> children.add(element(reader, depth + 1));
+                case XMLStreamConstants.START_ELEMENT -> children.add(element(reader, depth + 1, elements));
                 case XMLStreamConstants.END_ELEMENT -> {
                     return new XmlElement(name, text.toString(), children);
                 }
                 case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> text.append(reader.getText());
-                case XMLStreamConstants.END_DOCUMENT -> throw S3Fault.malformedXml();
+                case XMLStreamConstants.ENTITY_REFERENCE, XMLStreamConstants.END_DOCUMENT ->
+                    throw S3Fault.malformedXml();
                 default -> {} // comments, white space
             }
         }
