@@ -1,5 +1,6 @@
 package dev.hearth.api.userpool;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.hearth.api.DeletionPolicy;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /** What a user asks of a user pool, in the words of Amazon Cognito where it has them. */
+@JsonClassDescription(
+        "What the pool is to be: clients, groups, password policy, sign-up, identity providers, test users.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public class UserPoolSpec {
     @JsonPropertyDescription("Applications that sign people in.")
@@ -60,6 +63,8 @@ public class UserPoolSpec {
     /** An app client. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public static class Client {
+        private static final String WHOLE_URL = "^[a-zA-Z][a-zA-Z0-9+.-]*://[^\\s*#]+$";
+
         @Required
         @Pattern("^[a-zA-Z0-9][a-zA-Z0-9._-]{0,127}$")
         public String name;
@@ -76,12 +81,15 @@ public class UserPoolSpec {
                         String>
                 explicitAuthFlows;
 
-        @JsonPropertyDescription("Where the hosted login may send people back to; none: no hosted login.")
+        /** Whole addresses: Keycloak would take a star for a pattern, and send people and their codes to anyone. */
+        @JsonPropertyDescription(
+                "Where the hosted login may send people back to, each whole and without '*' or '#'; none: no hosted login.")
         @Size(max = 100)
-        public List<String> callbackURLs;
+        public List<@Pattern(WHOLE_URL) String> callbackURLs;
 
+        @JsonPropertyDescription("Where people may go when they have signed out, each whole and without '*' or '#'.")
         @Size(max = 100)
-        public List<String> logoutURLs;
+        public List<@Pattern(WHOLE_URL) String> logoutURLs;
 
         @JsonPropertyDescription("Absent: the pool's.")
         public ClientTokenValidity tokenValidity;

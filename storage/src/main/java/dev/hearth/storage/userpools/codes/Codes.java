@@ -42,14 +42,22 @@ public final class Codes {
         record TooManyAttempts() implements Checked {}
     }
 
-    public Made make(String realm, String username, Purpose purpose) {
+    /**
+     * @param address where the code goes; it proves that address and no other, so a code is of no use once somebody has
+     *     another one
+     */
+    public Made make(String realm, String username, String address, Purpose purpose) {
         String code = "%06d".formatted(RANDOM.nextInt(1_000_000));
         Instant until = clock.instant().plus(purpose.validity());
-        return new Made(code, kept(until, 0, digest(realm, username, purpose, until, code)), until);
+        return new Made(code, kept(until, 0, digest(realm, username, address, purpose, until, code)), until);
     }
 
-    /** @param kept of {@link Made} or {@link Checked.Mismatch}; empty when there is no code */
-    public Checked check(String realm, String username, Purpose purpose, Optional<String> kept, String code) {
+    /**
+     * @param address that the user has now
+     * @param kept of {@link Made} or {@link Checked.Mismatch}; empty when there is no code
+     */
+    public Checked check(
+            String realm, String username, String address, Purpose purpose, Optional<String> kept, String code) {
         if (kept.isEmpty()) {
             return new Checked.Expired();
         }
@@ -62,8 +70,8 @@ public final class Codes {
         if (attempts >= ATTEMPTS) {
             return new Checked.TooManyAttempts();
         }
-        boolean fits =
-                key.fits(parts[2], "code", realm, username, purpose.id(), Long.toString(until.getEpochSecond()), code);
+        boolean fits = key.fits(
+                parts[2], "code", realm, username, address, purpose.id(), Long.toString(until.getEpochSecond()), code);
         return fits ? new Checked.Fits() : new Checked.Mismatch(kept(until, attempts + 1, parts[2]));
     }
 
@@ -71,7 +79,13 @@ public final class Codes {
         return until.getEpochSecond() + ":" + attempts + ":" + digest;
     }
 
-    private String digest(String realm, String username, Purpose purpose, Instant until, String code) {
-        return key.digest("code", realm, username, purpose.id(), Long.toString(until.getEpochSecond()), code);
+    /** A number that only the room can tell from chance, the same for the same person. */
+    public int chosen(String realm, String username, int bound) {
+        return Math.floorMod(
+                (int) Long.parseLong(key.digest("chosen", realm, username).substring(0, 8), 16), bound);
+    }
+
+    private String digest(String realm, String username, String address, Purpose purpose, Instant until, String code) {
+        return key.digest("code", realm, username, address, purpose.id(), Long.toString(until.getEpochSecond()), code);
     }
 }

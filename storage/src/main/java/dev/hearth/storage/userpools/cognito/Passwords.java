@@ -30,14 +30,14 @@ final class Passwords {
         boolean hides = caller.client().hidesExistence();
         if (found.isEmpty()) {
             if (hides) {
-                return Map.of("CodeDeliveryDetails", SignUps.simulated(pool, username));
+                return Map.of("CodeDeliveryDetails", letters.pretend(pool, username, Purpose.PASSWORD));
             }
             throw Faults.userNotFound();
         }
         UserRepresentation user = found.get();
         boolean reachable = user.getEmail() != null && Boolean.TRUE.equals(user.isEmailVerified());
         if (hides && (!reachable || !UserView.enabled(user))) {
-            return Map.of("CodeDeliveryDetails", SignUps.simulated(pool, username));
+            return Map.of("CodeDeliveryDetails", letters.pretend(pool, username, Purpose.PASSWORD));
         }
         if (!UserView.enabled(user)) {
             throw Faults.notAuthorized("User is disabled.");
@@ -63,7 +63,9 @@ final class Passwords {
         String password = body.required("Password");
         SecretHash.check(caller.client(), body.text("SecretHash"), username);
         UserRepresentation user = users.find(pool, username)
-                .orElseThrow(caller.client().hidesExistence() ? Faults::codeMismatch : Faults::userNotFound);
+                .orElseThrow(() -> caller.client().hidesExistence()
+                        ? letters.guessOfNobody(pool, username, Purpose.PASSWORD, Faults::codeMismatch)
+                        : Faults.userNotFound());
         pool.passwords().problem(password).ifPresent(problem -> {
             throw Faults.invalidPassword(problem);
         });

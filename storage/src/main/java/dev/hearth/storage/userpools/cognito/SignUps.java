@@ -72,7 +72,9 @@ final class SignUps {
         String code = body.required("ConfirmationCode");
         SecretHash.check(caller.client(), body.text("SecretHash"), username);
         UserRepresentation user = users.find(pool, username)
-                .orElseThrow(caller.client().hidesExistence() ? Faults::codeExpired : Faults::userNotFound);
+                .orElseThrow(() -> caller.client().hidesExistence()
+                        ? letters.guessOfNobody(pool, username, Purpose.SIGN_UP, Faults::codeExpired)
+                        : Faults.userNotFound());
         if (UserStatus.of(user) != UserStatus.UNCONFIRMED) {
             throw Faults.notAuthorized("User cannot be confirmed. Current status is " + UserStatus.of(user));
         }
@@ -104,7 +106,7 @@ final class SignUps {
         Optional<UserRepresentation> found = users.find(pool, username);
         if (found.isEmpty()) {
             if (caller.client().hidesExistence()) {
-                return Map.of("CodeDeliveryDetails", simulated(pool, username));
+                return Map.of("CodeDeliveryDetails", letters.pretend(pool, username, Purpose.SIGN_UP));
             }
             throw Faults.userNotFound();
         }
@@ -118,14 +120,5 @@ final class SignUps {
         Codes.Made made = letters.prepare(pool, user, Purpose.SIGN_UP);
         users.update(pool, user);
         return Map.of("CodeDeliveryDetails", letters.send(pool, user, Purpose.SIGN_UP, made));
-    }
-
-    /** What somebody who is not there is told: the same each time, and of the form of a real one. */
-    static Map<String, String> simulated(Pool pool, String username) {
-        if (username.contains("@")) {
-            return Letters.details(username);
-        }
-        int chosen = Math.floorMod((pool.id() + "/" + username).hashCode(), 26 * 26);
-        return Letters.details("%c@%c-".formatted('a' + chosen / 26, 'a' + chosen % 26));
     }
 }
