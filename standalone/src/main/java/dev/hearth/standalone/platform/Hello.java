@@ -25,6 +25,15 @@ final class Hello {
         this.file = file;
     }
 
+    /** Whether there is a function of its name to call, in a folder that may be older than this start. */
+    boolean isThere() {
+        return client.resources(Function.class)
+                        .inNamespace("default")
+                        .withName("hello")
+                        .get()
+                != null;
+    }
+
     /** Applies it and waits until it is Ready; answers what to say of it. That it is not Ready fails nothing else. */
     String deploy() throws IOException {
         Function hello = client.getKubernetesSerialization().unmarshal(Files.readString(file), Function.class);

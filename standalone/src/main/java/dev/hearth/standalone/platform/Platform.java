@@ -137,7 +137,7 @@ public final class Platform implements AutoCloseable {
         } else {
             Thread.ofVirtual().name("rules").start(apiServer::compileRulesAhead);
         }
-        progress.ready(state());
+        progress.ready(state(), new Hello(client, config.hello()).isThere());
     }
 
     private static AccessKeys.Key defineKinds(LocalApiServer apiServer, KubernetesClient client) {

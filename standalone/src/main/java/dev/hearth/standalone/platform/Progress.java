@@ -58,8 +58,12 @@ public final class Progress {
         return usual.equals(used) ? "" : " --data '" + used + "'";
     }
 
-    /** The last lines: where everything is and what to type next. */
-    void ready(PlatformState state) {
+    /**
+     * The last lines: where everything is and what to type next.
+     *
+     * @param hello whether examples/hello is there to be called
+     */
+    void ready(PlatformState state, boolean hello) {
         out.printf(
                 "%nHearth is up, %.1f s after its start.%n%n", (System.currentTimeMillis() - launchedAt(state)) / 1e3);
         out.printf("  functions     %s/functions/NAMESPACE/NAME%n", state.hearthUrl());
@@ -67,7 +71,7 @@ public final class Progress {
         out.printf("  health        %s/q/health  %s/q/metrics%n", state.healthUrl(), state.healthUrl());
         out.printf("%nNext, in another terminal:%n%n");
         out.printf("  eval \"$(./hearth env%s)\"%n", dataOption(state));
-        out.printf("  kubectl get functions%n");
+        out.printf(hello ? "  kubectl get functions%n" : "  kubectl apply -f examples/hello/%n");
         out.printf("  curl \"$HEARTH_URL/functions/default/hello?name=Ada\"%n%n");
         out.flush();
     }
