@@ -1,5 +1,6 @@
 package dev.hearth.api.broker;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import dev.hearth.api.Labels;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
@@ -13,6 +14,7 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** A place that takes CloudEvents over HTTP, keeps them in Kafka and hands them to the Triggers that name it. */
+@JsonClassDescription("Where CloudEvents are sent to and triggers take them from.")
 @Group(Labels.GROUP)
 @Version(Labels.VERSION)
 @Kind("Broker")

@@ -1,5 +1,6 @@
 package dev.hearth.api.broker;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.hearth.api.DeletionPolicy;
@@ -10,6 +11,7 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.ValidationRule;
 
 /** What a user asks of a broker. */
+@JsonClassDescription("What the broker is to be.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
         value = "self.partitions >= oldSelf.partitions",

@@ -1,5 +1,6 @@
 package dev.hearth.api.bucket;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import dev.hearth.api.Labels;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
@@ -13,6 +14,7 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** A bucket: objects by key, reached through the S3 API under its own name by keys of its namespace. */
+@JsonClassDescription("An S3 bucket, its policies and what becomes of its objects when it is deleted.")
 @Group(Labels.GROUP)
 @Version(Labels.VERSION)
 @Kind("Bucket")

@@ -1,5 +1,6 @@
 package dev.hearth.api.bucket;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.hearth.api.DeletionPolicy;
@@ -13,6 +14,8 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 
 /** What a user asks of a bucket, in the words of the S3 API. The bucket is called as its object. */
+@JsonClassDescription(
+        "What the bucket is to be: deletion policy, CORS, lifecycle, quota, versioning, encryption, public reading.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public class BucketSpec {
     @JsonPropertyDescription(

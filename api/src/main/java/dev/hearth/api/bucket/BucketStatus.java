@@ -1,5 +1,6 @@
 package dev.hearth.api.bucket;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What is so, written by the storage room alone. */
+@JsonClassDescription("What has become of it: conditions (Ready first), its name at the engine and what it holds.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public class BucketStatus {
     /** The condition that says whether the bucket can be used. */

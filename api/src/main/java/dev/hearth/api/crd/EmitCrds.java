@@ -1,5 +1,6 @@
 package dev.hearth.api.crd;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import dev.hearth.api.broker.Broker;
 import dev.hearth.api.bucket.Bucket;
 import dev.hearth.api.eventsource.EventSource;
@@ -15,11 +16,16 @@ import io.fabric8.crdv2.generator.CRDPostProcessor;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionNames;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import java.io.IOException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 
 /** Emits {@code functions.hearth.dev-v1.yml} and its like into the folder given as the one argument. */
 public final class EmitCrds {
@@ -53,9 +59,36 @@ public final class EmitCrds {
                             .sort(Comparator.comparing((CustomResourceColumnDefinition column) ->
                                     column.getName().equals("Age")));
                     version.getSchema().getOpenAPIV3Schema().setRequired(List.of("spec"));
+                    describe(version.getSchema().getOpenAPIV3Schema(), crd);
                 }
             }
             return emitted;
+        }
+
+        /** What {@code kubectl explain} says of a kind, its spec and its status; the generator reads that of fields only. */
+        private static void describe(JSONSchemaProps schema, CustomResourceDefinition crd) {
+            Class<?> kind = kind(crd.getSpec().getNames());
+            describe(schema, kind);
+            Type[] specAndStatus = ((ParameterizedType) kind.getGenericSuperclass()).getActualTypeArguments();
+            describe(Objects.requireNonNull(schema.getProperties().get("spec")), (Class<?>) specAndStatus[0]);
+            describe(Objects.requireNonNull(schema.getProperties().get("status")), (Class<?>) specAndStatus[1]);
+        }
+
+        /** Each kind has a package of its name. */
+        private static Class<?> kind(CustomResourceDefinitionNames names) {
+            String name = "dev.hearth.api." + names.getSingular() + "." + names.getKind();
+            try {
+                return Class.forName(name);
+            } catch (ClassNotFoundException e) {
+                throw new IllegalStateException("The kind must be the class \"" + name + "\", and there is none.", e);
+            }
+        }
+
+        private static void describe(JSONSchemaProps schema, Class<?> type) {
+            JsonClassDescription said = type.getAnnotation(JsonClassDescription.class);
+            if (said != null) {
+                schema.setDescription(said.value());
+            }
         }
     }
 

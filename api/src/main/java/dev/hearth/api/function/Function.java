@@ -1,5 +1,6 @@
 package dev.hearth.api.function;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import dev.hearth.api.Labels;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
@@ -13,6 +14,7 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** A function: code in a runtime, called with one event at a time, in as many pods as its traffic needs. */
+@JsonClassDescription("Code in a runtime, called with one event at a time, in as many pods as its traffic needs.")
 @Group(Labels.GROUP)
 @Version(Labels.VERSION)
 @Kind("Function")

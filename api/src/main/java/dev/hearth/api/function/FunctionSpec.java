@@ -1,5 +1,6 @@
 package dev.hearth.api.function;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
@@ -15,6 +16,7 @@ import java.util.List;
  * What a user asks for. Ranges and defaults are Lambda's where Lambda has the setting (developer guide, "Lambda
  * quotas"); scaling follows Knative's names.
  */
+@JsonClassDescription("What the function is to be: its code, runtime, memory, time, environment, bindings and scaling.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
         value = "has(self.runtime) || has(self.code.image)",

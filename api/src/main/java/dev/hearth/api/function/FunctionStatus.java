@@ -1,5 +1,6 @@
 package dev.hearth.api.function;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What is so, written by the operator alone. */
+@JsonClassDescription("What has become of it: conditions (Ready first), pods, address.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public class FunctionStatus {
     /** The condition that says whether the function can be called; {@code reason} and {@code message} say why not. */

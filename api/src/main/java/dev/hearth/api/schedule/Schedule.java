@@ -1,5 +1,6 @@
 package dev.hearth.api.schedule;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import dev.hearth.api.Labels;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
@@ -12,6 +13,7 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** What is to happen at times of the clock. */
+@JsonClassDescription("An invocation by the clock.")
 @Group(Labels.GROUP)
 @Version(Labels.VERSION)
 @Kind("Schedule")

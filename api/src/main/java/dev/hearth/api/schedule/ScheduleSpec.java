@@ -1,5 +1,6 @@
 package dev.hearth.api.schedule;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.hearth.api.DestinationSpec;
@@ -12,6 +13,7 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 
 /** What a user asks of a schedule, in the words of EventBridge Scheduler. */
+@JsonClassDescription("When what is invoked with what.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public class ScheduleSpec {
     @JsonPropertyDescription("'rate(5 minutes)', 'cron(0 8 ? * MON-FRI *)' or 'at(2026-12-01T10:00:00)'.")

@@ -1,5 +1,6 @@
 package dev.hearth.api.table;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import dev.hearth.api.Labels;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
@@ -13,6 +14,7 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** A table: items by key, reached through the DynamoDB API under its own name by keys of its namespace. */
+@JsonClassDescription("A DynamoDB-compatible table.")
 @Group(Labels.GROUP)
 @Version(Labels.VERSION)
 @Kind("Table")

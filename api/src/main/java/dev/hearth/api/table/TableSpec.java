@@ -1,5 +1,6 @@
 package dev.hearth.api.table;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.hearth.api.DeletionPolicy;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What a user asks of a table: CreateTable's fields (DynamoDB API reference) under their own names. */
+@JsonClassDescription("What the table is to be: keys, indexes, stream, time to live, throughput and deletion policy.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
         value = "self.keySchema == oldSelf.keySchema",

@@ -1,5 +1,6 @@
 package dev.hearth.api.topic;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import dev.hearth.api.Labels;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
@@ -13,6 +14,7 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** A topic: what is published to it goes to every subscription, through the SNS API under its own name. */
+@JsonClassDescription("An SNS topic: what is published goes to each of its subscriptions.")
 @Group(Labels.GROUP)
 @Version(Labels.VERSION)
 @Kind("Topic")

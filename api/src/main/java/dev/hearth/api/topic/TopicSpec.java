@@ -1,5 +1,6 @@
 package dev.hearth.api.topic;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What a user asks of a topic, in the words of the SNS API. The topic is called as its object. */
+@JsonClassDescription("What the topic is to be: its subscriptions and their filters.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(value = "self.fifo == oldSelf.fifo", message = "spec.fifo cannot be changed: make a new topic")
 @ValidationRule(

@@ -1,5 +1,6 @@
 package dev.hearth.api.trigger;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import dev.hearth.api.Labels;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
@@ -12,6 +13,7 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** Which events of a broker go to which subscriber. */
+@JsonClassDescription("Events of a broker that are sent on to a function.")
 @Group(Labels.GROUP)
 @Version(Labels.VERSION)
 @Kind("Trigger")

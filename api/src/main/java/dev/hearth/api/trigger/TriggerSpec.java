@@ -1,5 +1,6 @@
 package dev.hearth.api.trigger;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.hearth.api.broker.DeliverySpec;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What a user asks of a trigger: Knative's fields under their names. */
+@JsonClassDescription("Which events of which broker go where.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(value = "self.broker == oldSelf.broker", message = "spec.broker cannot be changed: make a new trigger")
 public class TriggerSpec {

@@ -1,5 +1,6 @@
 package dev.hearth.api.userpool;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import dev.hearth.api.Labels;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
@@ -12,6 +13,7 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** A user pool: people who sign up and in, and the tokens that say who they are. */
+@JsonClassDescription("Users who sign up and sign in, and the clients that they do it with.")
 @Group(Labels.GROUP)
 @Version(Labels.VERSION)
 @Kind("UserPool")
