@@ -1,5 +1,6 @@
 package dev.hearth.api.eventsource;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import dev.hearth.api.Labels;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
@@ -12,6 +13,7 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** Records of a stream, a Kafka topic or a table's change stream, given to a function in batches. */
+@JsonClassDescription("Records of a stream, topic or table that are handed to a function in batches.")
 @Group(Labels.GROUP)
 @Version(Labels.VERSION)
 @Kind("EventSource")

@@ -1,5 +1,6 @@
 package dev.hearth.api.eventsource;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.hearth.api.DestinationSpec;
@@ -13,6 +14,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 
 /** What a user asks of an event source: CreateEventSourceMapping's fields (AWS Lambda API reference) under their names. */
+@JsonClassDescription("What is read, from where on, how it is filtered and batched, and which function gets it.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
         value = "self.source == oldSelf.source",

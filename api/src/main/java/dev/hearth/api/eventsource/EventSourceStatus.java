@@ -1,5 +1,6 @@
 package dev.hearth.api.eventsource;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What is so, written by the eventing room alone. */
+@JsonClassDescription("What has become of it: conditions (Ready first) and how far it is.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public class EventSourceStatus {
     /** The condition that says whether records come to the function as the spec asks. */

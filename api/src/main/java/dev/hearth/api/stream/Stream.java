@@ -1,5 +1,6 @@
 package dev.hearth.api.stream;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import dev.hearth.api.Labels;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
@@ -16,6 +17,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
  * A stream: records in the order of their shards, reached through the Kinesis API under its own name by keys of its namespace,
  * and through Kafka as a topic.
  */
+@JsonClassDescription("A stream of records: a Kafka topic, read and written as Kinesis does.")
 @Group(Labels.GROUP)
 @Version(Labels.VERSION)
 @Kind("Stream")

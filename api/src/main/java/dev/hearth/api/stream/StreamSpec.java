@@ -1,5 +1,6 @@
 package dev.hearth.api.stream;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.hearth.api.DeletionPolicy;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What a user asks of a stream: CreateStream's fields (Kinesis Data Streams API reference) under the names of its sentences. */
+@JsonClassDescription("What the stream is to be: shards and how long records are kept.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
         value = "has(self.streamName) == has(oldSelf.streamName)"

@@ -1,5 +1,6 @@
 package dev.hearth.api.stream;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What is so, written by the eventing room alone. */
+@JsonClassDescription("What has become of it: conditions (Ready first) and its ARN.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public class StreamStatus {
     /** The condition that says whether the stream can be used as the spec asks. */
