@@ -77,10 +77,16 @@ final class SourceStage implements AutoCloseable {
 
     /** The source with these fields of its spec, in YAML's flow form, besides where it reads and its function. */
     SourceSettings settings(String spec) {
-        EventSource source = Serialization.unmarshal("""
+        return settings(spec, uid);
+    }
+
+    /** Another source, by its uid. */
+    SourceSettings settings(String spec, String sourceUid) {
+        EventSource source = Serialization.unmarshal(
+                """
                 apiVersion: hearth.dev/v1alpha1
                 kind: EventSource
-                metadata: {name: source, namespace: default, uid: %s}
+                metadata: {name: %s, namespace: default, uid: %s}
                 spec:
                   source: {kafka: {topic: %s}}
                   function: f
@@ -94,7 +100,7 @@ final class SourceStage implements AutoCloseable {
                   maximumRetryAttempts: -1
                   maximumRecordAgeInSeconds: -1
                   scaling: {lagThreshold: 10, activationLagThreshold: 0, allowIdleConsumers: false, maxConsumers: 8}
-                """.formatted(uid, topic), EventSource.class);
+                """.formatted(sourceUid.length() > 30 ? "source" : sourceUid, sourceUid, topic), EventSource.class);
         EventSource patch = Serialization.unmarshal("spec: {" + spec + "}", EventSource.class);
         return quick(SourceSettings.of(merged(source, patch)));
     }
