@@ -105,13 +105,13 @@ final class Lane extends AbstractVerticle {
                 }
             };
             Future<?> socket = config.runtimeSocket()
-                    .<Future<?>>map(path ->
-                            server(0, pods, runtime::opened).listen(SocketAddress.domainSocketAddress(path.toString())))
+                    .<Future<?>>map(path -> server(0, false, pods, runtime::opened)
+                            .listen(SocketAddress.domainSocketAddress(path.toString())))
                     .orElseGet(Future::succeededFuture);
             Future.all(
-                            listen(ports.get(0), config.host(), IDLE_SECONDS, door, connection -> {}),
-                            listen(ports.get(1), config.host(), IDLE_SECONDS, aws, connection -> {}),
-                            listen(ports.get(2), config.host(), 0, pods, runtime::opened),
+                            listen(ports.get(0), config.host(), IDLE_SECONDS, false, door, connection -> {}),
+                            listen(ports.get(1), config.host(), IDLE_SECONDS, true, aws, connection -> {}),
+                            listen(ports.get(2), config.host(), 0, false, pods, runtime::opened),
                             socket)
                     .map(all -> all.<HttpServer>list().stream()
                             .limit(ports.size())
@@ -122,7 +122,7 @@ final class Lane extends AbstractVerticle {
                             routes.listen(new LoopbackHosts(
                                     loop,
                                     config.host(),
-                                    host -> listen(actual.get(2), host, 0, pods, runtime::opened)));
+                                    host -> listen(actual.get(2), host, 0, false, pods, runtime::opened)));
                         }
                     })
                     .onComplete(listening);
@@ -134,12 +134,15 @@ final class Lane extends AbstractVerticle {
             int port,
             String host,
             int idleSeconds,
+            boolean http2,
             Handler<HttpServerRequest> handler,
             Handler<HttpConnection> opened) {
-        return server(idleSeconds, handler, opened).listen(port, host);
+        return server(idleSeconds, http2, handler, opened).listen(port, host);
     }
 
-    private HttpServer server(int idleSeconds, Handler<HttpServerRequest> handler, Handler<HttpConnection> opened) {
+    /** @param http2 besides HTTP/1.1, without TLS and by prior knowledge, as the AWS SDK for Java speaks it to Kinesis */
+    private HttpServer server(
+            int idleSeconds, boolean http2, Handler<HttpServerRequest> handler, Handler<HttpConnection> opened) {
         int[] open = new int[1];
         return vertx.createHttpServer(new HttpServerOptions()
                         .setTcpNoDelay(true)
@@ -150,7 +153,7 @@ final class Lane extends AbstractVerticle {
                         .setMaxInitialLineLength(MAX_HEAD_BYTES)
                         .setMaxHeaderSize(MAX_HEAD_BYTES)
                         .setMaxChunkSize(64 * 1024)
-                        .setHttp2ClearTextEnabled(false)
+                        .setHttp2ClearTextEnabled(http2)
                         .setIdleTimeout(idleSeconds)
                         .setIdleTimeoutUnit(TimeUnit.SECONDS))
                 .connectionHandler(connection -> {

@@ -84,11 +84,17 @@ public record OperatorConfig(
      *
      * @param imagePrefix before {@code function-<runtime>}, such as {@code ghcr.io/hearth/}
      * @param storage where functions with bindings find S3, DynamoDB and Cognito
+     * @param eventing where they find Kinesis and SNS
      */
     public record Pods(
-            String imagePrefix, String imageTag, String region, RuntimeAddresses addresses, Optional<URI> storage) {
+            String imagePrefix,
+            String imageTag,
+            String region,
+            RuntimeAddresses addresses,
+            Optional<URI> storage,
+            Optional<URI> eventing) {
         public static Pods standard(RuntimeAddresses addresses) {
-            return new Pods("ghcr.io/hearth/", "0.1", "us-east-1", addresses, Optional.empty());
+            return new Pods("ghcr.io/hearth/", "0.1", "us-east-1", addresses, Optional.empty(), Optional.empty());
         }
     }
 }

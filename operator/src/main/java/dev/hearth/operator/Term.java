@@ -72,7 +72,8 @@ final class Term implements AutoCloseable {
                         config.pods().imageTag(),
                         config.pods().region(),
                         packagesUrl,
-                        config.pods().storage()),
+                        config.pods().storage(),
+                        config.pods().eventing()),
                 news,
                 config.clock(),
                 config.identity());

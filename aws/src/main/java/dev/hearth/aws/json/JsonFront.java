@@ -149,7 +149,7 @@ public final class JsonFront implements Handler<HttpServerRequest> {
             }
             region = signed.region();
         }
-        call(request, new JsonCall(target, operation, key, region, body));
+        call(request, new JsonCall(target, operation, key, region, body, encoding(request)));
     }
 
     /** The crossing: the service runs on a virtual thread, and its answer is written back on the event loop. */
@@ -161,38 +161,91 @@ public final class JsonFront implements Handler<HttpServerRequest> {
             return;
         }
         Context context = Vertx.currentContext();
+        if (service instanceof StreamingService streaming && streaming.streams(call.operation())) {
+            stream(request, call, streaming, new ResponseSink(context, request.response()));
+            return;
+        }
         Thread.ofVirtual().name(service.name()).start(() -> {
-            int status;
-            byte[] answer;
-            String errorType = "";
+            Reply reply;
             try {
-                answer = service.call(call);
-                status = 200;
+                reply = new Reply(200, "", service.call(call));
             } catch (ServiceFault fault) {
-                answer = fault.body();
-                status = fault.status();
-                errorType = fault.shortType();
+                reply = Reply.of(fault, call.encoding());
             } catch (RuntimeException | Error e) {
-                LOG.errorf(
-                        e,
-                        "a call failed inside the service service=%s operation=%s",
-                        service.name(),
-                        call.operation());
-                ServiceFault fault = new ServiceFault(
-                        500,
-                        "InternalServerError",
-                        "The request could not be served because of an internal error; the log of the storage service has it.");
-                answer = fault.body();
-                status = fault.status();
-                errorType = fault.shortType();
+                reply = Reply.of(failed(call, e), call.encoding());
             } finally {
                 calls.release();
             }
-            int code = status;
-            byte[] bytes = answer;
-            String type = errorType;
-            context.runOnContext(now -> write(request.response(), code, type, bytes));
+            Reply now = reply;
+            context.runOnContext(
+                    on -> write(request.response(), now.status(), now.errorType(), now.body(), call.encoding()));
         });
+    }
+
+    /** As {@link #call}, for an answer that is written in pieces. */
+    private void stream(HttpServerRequest request, JsonCall call, StreamingService streaming, ResponseSink sink) {
+        Context context = Vertx.currentContext();
+        Thread.ofVirtual().name(service.name()).start(() -> {
+            try {
+                streaming.stream(call, sink);
+            } catch (EventSink.CallerGone gone) {
+                LOG.debugf("a caller left its event stream service=%s", service.name());
+            } catch (ServiceFault fault) {
+                tell(context, request, call, sink, fault);
+            } catch (RuntimeException | Error e) {
+                tell(context, request, call, sink, failed(call, e));
+            } finally {
+                calls.release();
+                if (sink.begun()) {
+                    sink.end();
+                }
+            }
+        });
+    }
+
+    /** As the answer, or as the last message of one that has begun. */
+    private void tell(
+            Context context, HttpServerRequest request, JsonCall call, ResponseSink sink, ServiceFault fault) {
+        Reply reply = Reply.of(fault, call.encoding());
+        if (!sink.begun()) {
+            context.runOnContext(
+                    on -> write(request.response(), reply.status(), reply.errorType(), reply.body(), call.encoding()));
+            return;
+        }
+        try {
+            sink.write(EventMessage.exception(
+                    fault.shortType(), contentType(call.encoding()), fault.body(call.encoding())));
+        } catch (EventSink.CallerGone gone) {
+            LOG.debugf("a caller left before it could be told service=%s", service.name());
+        }
+    }
+
+    private record Reply(int status, String errorType, byte[] body) {
+        static Reply of(ServiceFault fault, Encoding encoding) {
+            return new Reply(fault.status(), fault.shortType(), fault.body(encoding));
+        }
+    }
+
+    private ServiceFault failed(JsonCall call, Throwable e) {
+        LOG.errorf(e, "a call failed inside the service service=%s operation=%s", service.name(), call.operation());
+        return new ServiceFault(
+                500,
+                "InternalServerError",
+                "The request could not be served because of an internal error; the log of the service has it.");
+    }
+
+    private Encoding encoding(HttpServerRequest request) {
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        return service.speaksCbor() && type != null && type.startsWith(Encoding.CBOR_TYPE)
+                ? Encoding.CBOR
+                : Encoding.JSON;
+    }
+
+    private String contentType(Encoding encoding) {
+        return switch (encoding) {
+            case JSON -> service.contentType();
+            case CBOR -> Encoding.CBOR_TYPE;
+        };
     }
 
     private void refuse(HttpServerRequest request, Denial denial) {
@@ -208,10 +261,11 @@ public final class JsonFront implements Handler<HttpServerRequest> {
         if (!request.isEnded()) {
             response.putHeader(HttpHeaders.CONNECTION, "close");
         }
-        write(response, fault.status(), fault.shortType(), fault.body());
+        Encoding encoding = encoding(request);
+        write(response, fault.status(), fault.shortType(), fault.body(encoding), encoding);
     }
 
-    private void write(HttpServerResponse response, int status, String errorType, byte[] body) {
+    private void write(HttpServerResponse response, int status, String errorType, byte[] body, Encoding encoding) {
         if (response.closed() || response.ended()) {
             return;
         }
@@ -219,7 +273,7 @@ public final class JsonFront implements Handler<HttpServerRequest> {
         crc.update(body);
         response.setStatusCode(status)
                 .headers()
-                .set(HttpHeaders.CONTENT_TYPE, service.contentType())
+                .set(HttpHeaders.CONTENT_TYPE, contentType(encoding))
                 .set(REQUEST_ID, UUID.randomUUID().toString())
                 .set(CRC32_HEADER, Long.toString(crc.getValue()));
         if (!errorType.isEmpty()) {

@@ -13,6 +13,11 @@ public interface JsonService {
     /** {@code application/x-amz-json-1.0} or {@code application/x-amz-json-1.1}. */
     String contentType();
 
+    /** Does it understand {@link Encoding#CBOR} besides JSON? */
+    default boolean speaksCbor() {
+        return false;
+    }
+
     /** Longest body that is read. */
     int maxBodyBytes();
 

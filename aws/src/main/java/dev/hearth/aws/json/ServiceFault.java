@@ -1,14 +1,11 @@
 package dev.hearth.aws.json;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What a caller is told instead of an answer: an error type of the service, its sentence, perhaps more fields. */
 public final class ServiceFault extends RuntimeException {
     private static final long serialVersionUID = 1L;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final int status;
     private final String type;
@@ -43,15 +40,11 @@ public final class ServiceFault extends RuntimeException {
         return type.substring(type.indexOf('#') + 1);
     }
 
-    byte[] body() {
+    byte[] body(Encoding encoding) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("__type", type);
         body.put("message", String.valueOf(getMessage()));
         body.putAll(fields);
-        try {
-            return JSON.writeValueAsBytes(body);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a fault's fields must be what Jackson can write", e);
-        }
+        return encoding.write(body);
     }
 }

@@ -8,15 +8,15 @@ import java.util.Map;
 import java.util.UUID;
 
 /** An object of a storage kind that a test has applied; closing deletes it. */
-record Made(Platform platform, String kind, String name) implements AutoCloseable {
+public record Made(Platform platform, String kind, String name) implements AutoCloseable {
     /** {@code kubectl apply} of such an object under a name of its own; returns when it is Ready. */
-    static Made ready(Platform platform, String kind, Map<String, ?> spec) {
+    public static Made ready(Platform platform, String kind, Map<String, ?> spec) {
         Made made = applied(platform, kind, spec);
         return made.ready(Duration.ofSeconds(50));
     }
 
     /** Waits until it is Ready, a minute at a time, since that is how long kubectl may run. */
-    Made ready(Duration longest) {
+    public Made ready(Duration longest) {
         Outcome waited;
         long end = System.nanoTime() + longest.toNanos();
         do {
@@ -27,7 +27,7 @@ record Made(Platform platform, String kind, String name) implements AutoCloseabl
     }
 
     /** The same without waiting. */
-    static Made applied(Platform platform, String kind, Map<String, ?> spec) {
+    public static Made applied(Platform platform, String kind, Map<String, ?> spec) {
         Made made =
                 new Made(platform, kind, "conf-" + UUID.randomUUID().toString().substring(0, 8));
         platform.kubectl()
@@ -44,7 +44,7 @@ record Made(Platform platform, String kind, String name) implements AutoCloseabl
     }
 
     /** Deletes the object and waits until it is gone. */
-    void delete() {
+    public void delete() {
         platform.kubectl().run("delete", kind, name, "--timeout=30s").succeeds();
     }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * A binding as the operator works with it.
  *
- * @param to the Bucket, Table or UserPool
+ * @param to the Bucket, Table, UserPool, Stream or Topic
  * @param variable the environment variable that gets the name by which the API knows it
  */
 record Bound(Reference to, Grant.Access access, Optional<String> prefix, String variable) {
@@ -20,15 +20,31 @@ record Bound(Reference to, Grant.Access access, Optional<String> prefix, String 
     static final String ISSUER = "issuer";
     static final String JWKS_URI = "jwksUri";
 
+    /** Key of what a reference to a Stream reads: the name in the Kinesis API. */
+    static final String STREAM_NAME = "streamName";
+
     static Bound of(String namespace, Binding binding) {
-        Kind kind = binding.bucket != null ? Kind.BUCKET : binding.table != null ? Kind.TABLE : Kind.USER_POOL;
-        String name =
-                binding.bucket != null ? binding.bucket : binding.table != null ? binding.table : binding.userPool;
+        Reference to = reference(namespace, binding);
         return new Bound(
-                new Reference(kind, namespace, name),
+                to,
                 Grant.Access.of(binding.access),
                 Optional.ofNullable(binding.prefix),
-                binding.variable != null ? binding.variable : variable(kind, name));
+                binding.variable != null ? binding.variable : variable(to.kind(), to.name()));
+    }
+
+    private static Reference reference(String namespace, Binding binding) {
+        if (binding.bucket != null) {
+            return new Reference(Kind.BUCKET, namespace, binding.bucket);
+        }
+        if (binding.table != null) {
+            return new Reference(Kind.TABLE, namespace, binding.table);
+        }
+        if (binding.stream != null) {
+            return new Reference(Kind.STREAM, namespace, binding.stream);
+        }
+        return binding.topic != null
+                ? new Reference(Kind.TOPIC, namespace, binding.topic)
+                : new Reference(Kind.USER_POOL, namespace, binding.userPool);
     }
 
     /** {@code orders} is ORDERS_TABLE. */
@@ -47,6 +63,8 @@ record Bound(Reference to, Grant.Access access, Optional<String> prefix, String 
             case BUCKET -> "s3";
             case TABLE -> "dynamodb";
             case USER_POOL -> "cognito-idp";
+            case STREAM -> "kinesis";
+            case TOPIC -> "sns";
             case SECRET, CONFIG_MAP -> throw new IllegalStateException("nobody is bound to a " + to.kind());
         };
     }

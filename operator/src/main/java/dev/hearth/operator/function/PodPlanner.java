@@ -1,5 +1,6 @@
 package dev.hearth.operator.function;
 
+import dev.hearth.api.AccountId;
 import dev.hearth.api.Labels;
 import dev.hearth.api.PodProtocol;
 import dev.hearth.operator.bindings.FunctionKeys;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Plans a function's pods: from its request, its package and what its references hold to a pod template and a revision.
@@ -209,19 +211,41 @@ final class PodPlanner {
             FunctionRequest request, Map<Reference, Contents> references, Map<String, EnvVar> environment) {
         String secret = FunctionKeys.copyName(request.key().name());
         settings.storage().ifPresent(storage -> put(environment, "AWS_ENDPOINT_URL", storage.toString()));
+        settings.eventing().ifPresent(eventing -> {
+            put(environment, "AWS_ENDPOINT_URL_KINESIS", eventing.toString());
+            put(environment, "AWS_ENDPOINT_URL_SNS", eventing.toString());
+        });
         for (String key : new String[] {FunctionKeys.ID_VARIABLE, FunctionKeys.SECRET_VARIABLE}) {
             environment.put(key, fromSecret(key, secret, key));
         }
         for (Bound bound : request.bindings()) {
-            if (bound.to().kind() != Kind.USER_POOL) {
-                put(environment, bound.variable(), bound.to().name());
-                continue;
+            name(bound, references.get(bound.to()), environment);
+        }
+    }
+
+    /** What the API of its kind calls it: S3, DynamoDB and Kinesis by name, Cognito by id, SNS by ARN. */
+    private void name(Bound bound, @Nullable Contents contents, Map<String, EnvVar> environment) {
+        Map<String, byte[]> told = contents == null ? Map.of() : contents.data();
+        switch (bound.to().kind()) {
+            case BUCKET, TABLE -> put(environment, bound.variable(), bound.to().name());
+            case STREAM -> put(environment, bound.variable(), told(told, Bound.STREAM_NAME));
+            case TOPIC ->
+                put(
+                        environment,
+                        bound.variable(),
+                        "arn:aws:sns:%s:%s:%s"
+                                .formatted(
+                                        settings.region(),
+                                        AccountId.of(bound.to().namespace()),
+                                        bound.to().name()));
+            case USER_POOL -> {
+                put(environment, bound.variable(), told(told, Bound.USER_POOL_ID));
+                put(environment, bound.variable() + "_ISSUER", told(told, Bound.ISSUER));
+                put(environment, bound.variable() + "_JWKS_URI", told(told, Bound.JWKS_URI));
             }
-            Contents contents = references.get(bound.to());
-            Map<String, byte[]> pool = contents == null ? Map.of() : contents.data();
-            put(environment, bound.variable(), told(pool, Bound.USER_POOL_ID));
-            put(environment, bound.variable() + "_ISSUER", told(pool, Bound.ISSUER));
-            put(environment, bound.variable() + "_JWKS_URI", told(pool, Bound.JWKS_URI));
+            case SECRET, CONFIG_MAP ->
+                throw new IllegalStateException(
+                        "nobody is bound to a " + bound.to().kind());
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.hearth.operator.function;
 
 import dev.hearth.api.bucket.Bucket;
+import dev.hearth.api.stream.Stream;
 import dev.hearth.api.table.Table;
+import dev.hearth.api.topic.Topic;
 import dev.hearth.api.userpool.UserPool;
 import dev.hearth.api.userpool.UserPoolStatus;
 import dev.hearth.operator.names.FunctionKey;
@@ -23,7 +25,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Secrets and ConfigMaps that functions read, and the Buckets, Tables and UserPools that they are bound to. A kind is watched in a namespace from the first reference there on, so
+ * The Secrets and ConfigMaps that functions read, and the Buckets, Tables, UserPools, Streams and Topics that they are bound to. A kind is watched in a namespace from the first reference there on, so
  * what no function refers to is not watched; contents are read when a function is reconciled and not kept. When one that
  * is referred to changes, comes or goes, its functions are told to {@code changed}.
  */
@@ -33,7 +35,9 @@ final class References implements AutoCloseable {
         CONFIG_MAP,
         BUCKET,
         TABLE,
-        USER_POOL;
+        USER_POOL,
+        STREAM,
+        TOPIC;
 
         /** As {@code kubectl} calls it. */
         String title() {
@@ -43,6 +47,8 @@ final class References implements AutoCloseable {
                 case BUCKET -> "Bucket";
                 case TABLE -> "Table";
                 case USER_POOL -> "UserPool";
+                case STREAM -> "Stream";
+                case TOPIC -> "Topic";
             };
         }
     }
@@ -130,6 +136,12 @@ final class References implements AutoCloseable {
             case BUCKET -> custom(Bucket.class, reference).map(bucket -> contents(bucket, Map.of()));
             case TABLE -> custom(Table.class, reference).map(table -> contents(table, Map.of()));
             case USER_POOL -> custom(UserPool.class, reference).map(pool -> contents(pool, told(pool.getStatus())));
+            case STREAM ->
+                custom(Stream.class, reference)
+                        .map(stream -> contents(
+                                stream,
+                                Map.of(Bound.STREAM_NAME, stream.streamName().getBytes(StandardCharsets.UTF_8))));
+            case TOPIC -> custom(Topic.class, reference).map(topic -> contents(topic, Map.of()));
         };
     }
 
@@ -193,6 +205,8 @@ final class References implements AutoCloseable {
             case BUCKET -> informer(watched, Bucket.class, Bucket::new);
             case TABLE -> informer(watched, Table.class, Table::new);
             case USER_POOL -> informer(watched, UserPool.class, UserPool::new);
+            case STREAM -> informer(watched, Stream.class, Stream::new);
+            case TOPIC -> informer(watched, Topic.class, Topic::new);
         };
         informer.run();
         informers.put(watched, informer);

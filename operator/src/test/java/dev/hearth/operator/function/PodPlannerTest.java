@@ -29,6 +29,7 @@ class PodPlannerTest {
     private static final Digest CODE = new Digest("ab".repeat(32));
     private static final Reference KEYS = new Reference(Kind.SECRET, "default", "keys");
 
+    private static final Reference CLICKS = new Reference(Kind.STREAM, "default", "clicks");
     private static final Reference PEOPLE = new Reference(Kind.USER_POOL, "default", "people");
 
     static Stream<Path> cases() throws IOException {
@@ -85,7 +86,8 @@ class PodPlannerTest {
                 "0.1",
                 "us-east-1",
                 URI.create(packages),
-                Optional.of(URI.create("http://127.0.0.1:9003"))));
+                Optional.of(URI.create("http://127.0.0.1:9003")),
+                Optional.of(URI.create("http://127.0.0.1:9005"))));
     }
 
     private static PodPlan plan(Function function, PodPlanner planner, String secret) {
@@ -97,6 +99,11 @@ class PodPlannerTest {
                 code,
                 Map.of(
                         KEYS, new Contents("uid", "1", Map.of("token", secret.getBytes(StandardCharsets.UTF_8))),
+                        CLICKS,
+                                new Contents(
+                                        "uid",
+                                        "1",
+                                        Map.of(Bound.STREAM_NAME, "Clicks_2026".getBytes(StandardCharsets.UTF_8))),
                         PEOPLE,
                                 new Contents(
                                         "uid",

@@ -1,8 +1,12 @@
 package dev.hearth.standalone.cli;
 
 import dev.hearth.standalone.platform.AccessKeys;
+import dev.hearth.standalone.platform.DataFolder;
 import dev.hearth.standalone.platform.PlatformState;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,9 +41,20 @@ final class EnvCommand implements Callable<Integer> {
         export("AWS_ENDPOINT_URL", platform.awsEndpointUrl());
         export("AWS_ACCESS_KEY_ID", key.id());
         export("AWS_SECRET_ACCESS_KEY", key.secret());
+        kafkaPort(data.folder()).ifPresent(port -> export("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + port));
         export("AWS_REGION", platform.region());
         export("AWS_DEFAULT_REGION", platform.region());
         return 0;
+    }
+
+    /** Where the embedded broker is, or will be once something needs it. */
+    private static Optional<String> kafkaPort(DataFolder folder) {
+        try {
+            return Optional.of(Files.readString(folder.root().resolve("kafka").resolve("port"))
+                    .strip());
+        } catch (IOException none) {
+            return Optional.empty();
+        }
     }
 
     /** Quoted for any POSIX shell. */

@@ -14,7 +14,16 @@ import java.util.stream.Stream;
 /** What must lie in a cluster before anything of Hearth starts: its namespace and its kinds. */
 public final class Definitions {
     private static final List<String> KINDS = Stream.of(
-                    "functions", "buckets", "tables", "userpools", "eventsources", "brokers", "triggers", "streams", "topics", "schedules")
+                    "functions",
+                    "buckets",
+                    "tables",
+                    "userpools",
+                    "eventsources",
+                    "brokers",
+                    "triggers",
+                    "streams",
+                    "topics",
+                    "schedules")
             .map("/META-INF/fabric8/%s.hearth.dev-v1.yml"::formatted)
             .toList();
     private static final String FIELD_MANAGER = "hearth-up";

@@ -4,15 +4,25 @@ import dev.hearth.eventing.Eventing;
 import dev.hearth.eventing.EventingConfig;
 import dev.hearth.eventing.functions.Functions;
 import dev.hearth.eventing.kafka.Kafka;
+import dev.hearth.eventing.streams.catalogue.Catalogue;
+import dev.hearth.eventing.streams.catalogue.ClusterStreamObjects;
+import dev.hearth.eventing.streams.kind.StreamReconciler;
+import dev.hearth.eventing.streams.service.Kinesis;
+import dev.hearth.eventing.streams.service.WriteLimits;
+import dev.hearth.eventing.streams.topic.Topics;
 import dev.hearth.standalone.engines.child.EngineConfig;
 import dev.hearth.standalone.engines.kafka.EmbeddedKafka;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.vertx.core.Vertx;
 import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 
 /** The eventing service on the embedded broker, whose files lie in a folder of the data folder. */
 final class EmbeddedEventing implements AutoCloseable {
+    private static final Duration START_WAIT = Duration.ofSeconds(30);
+
     private final Started started = new Started();
 
     private EmbeddedEventing() {}
@@ -33,14 +43,21 @@ final class EmbeddedEventing implements AutoCloseable {
             Vertx vertx, KubernetesClient client, PlatformConfig config, DataFolder folder, Progress progress) {
         EmbeddedKafka engine = started.add(
                 new EmbeddedKafka(EngineConfig.in(folder.folder("kafka"), EmbeddedKafka.PORT, progress::note)));
-        started.add(new Kafka(engine));
+        Kafka kafka = started.add(new Kafka(engine));
+        Clock clock = Clock.systemUTC();
+        Catalogue streams = started.add(Catalogue.follow(client, START_WAIT));
+        Kinesis kinesis = started.add(
+                new Kinesis(new ClusterStreamObjects(client), streams, kafka, new WriteLimits.None(), clock));
         started.add(
                 new Functions(URI.create("http://127.0.0.1:" + config.awsPort()), () -> folder.secret("admin-token")));
         started.add(Eventing.start(
                 vertx,
                 client,
                 EventingConfig.onLoopback(config.eventingPort()),
-                new Eventing.Parts(List.of(), List.of(), List.of())));
+                new Eventing.Parts(
+                        List.of(kinesis),
+                        List.of(),
+                        List.of(new StreamReconciler(client, new Topics(kafka), streams, config.region(), clock)))));
     }
 
     /** Ends every part, last started first. */

@@ -193,7 +193,9 @@ public final class Platform implements AutoCloseable {
                         "0.1",
                         config.region(),
                         new RuntimeAddresses.LoopbackAddresses(config.runtimePort(), runtimeSocket()),
-                        Optional.of(URI.create(url(config.storagePort())))),
+                        Optional.of(URI.create(url(config.storagePort()))),
+                        // The one AWS endpoint: it speaks HTTP/2, which the AWS SDK for Java wants for Kinesis.
+                        Optional.of(URI.create(url(config.awsPort())))),
                 Clock.systemUTC());
     }
 
