@@ -11,7 +11,7 @@ import org.jspecify.annotations.NullUnmarked;
 @NullUnmarked
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
-        value = "[has(self.stream), has(self.topic), has(self.bucket), has(self.function), has(self.kafka)]"
+        value = "[has(self.stream), has(self.topic), has(self.bucket), has(self.__function__), has(self.kafka)]"
                 + ".exists_one(x, x)",
         message = "a destination needs exactly one of stream, topic, bucket, function, kafka")
 public class DestinationSpec {

@@ -9,7 +9,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 /** Where events are delivered to. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
-        value = "[has(self.function), has(self.uri), has(self.stream), has(self.topic)].exists_one(x, x)",
+        value = "[has(self.__function__), has(self.uri), has(self.stream), has(self.topic)].exists_one(x, x)",
         message = "a subscriber or sink needs exactly one of function, uri, stream, topic")
 public class SinkSpec {
     @JsonPropertyDescription("Name of a Function. It is invoked with the event in structured mode; a CloudEvent that it"

@@ -35,7 +35,7 @@ public class AsynchronousInvocation {
 
     @JsonPropertyDescription("Gets every event that was given up, as it came: one of stream, topic, kafka.")
     @ValidationRule(
-            value = "!has(self.bucket) && !has(self.function)",
+            value = "!has(self.bucket) && !has(self.__function__)",
             message = "a dead letter goes to one of stream, topic, kafka")
     public DestinationSpec deadLetter;
 }

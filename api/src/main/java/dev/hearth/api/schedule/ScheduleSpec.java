@@ -78,7 +78,7 @@ public class ScheduleSpec {
     /** Exactly one object of the namespace. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @ValidationRule(
-            value = "[has(self.function), has(self.stream), has(self.topic)].exists_one(x, x)",
+            value = "[has(self.__function__), has(self.stream), has(self.topic)].exists_one(x, x)",
             message = "a target needs exactly one of function, stream, topic")
     public static class Target {
         @JsonPropertyDescription("Name of a Function, invoked asynchronously.")

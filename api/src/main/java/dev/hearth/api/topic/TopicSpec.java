@@ -64,7 +64,7 @@ public class TopicSpec {
     /** Where the topic's messages go. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @ValidationRule(
-            value = "[has(self.function), has(self.stream), has(self.url), has(self.email)].exists_one(x, x)",
+            value = "[has(self.__function__), has(self.stream), has(self.url), has(self.email)].exists_one(x, x)",
             message = "a subscription needs exactly one of function, stream, url, email")
     @ValidationRule(
             value = "!has(self.rawMessageDelivery) || !self.rawMessageDelivery || has(self.stream) || has(self.url)",
