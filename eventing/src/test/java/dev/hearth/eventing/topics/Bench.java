@@ -58,7 +58,7 @@ final class Bench implements AutoCloseable {
     private final KubernetesClient kubernetes =
             new KubernetesClientBuilder().withConfig(Config.empty()).build();
     volatile Answer function = got -> new Attempt.Delivered();
-    volatile Waiting waiting = time -> Thread.sleep(Duration.ofMillis(Math.min(50, time.toMillis())));
+    volatile Waiting waiting = time -> Thread.sleep(Duration.ofMillis(Math.min(100, time.toMillis())));
     private Kafka kafka;
     private SnsTopics topics;
     private SnsTopics.Running running;

@@ -3,6 +3,7 @@ package dev.hearth.eventing.topics.catalogue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import dev.hearth.eventing.kafka.CompactedLog;
 import dev.hearth.eventing.kafka.Kafka;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,14 +34,14 @@ public final class Catalogue implements AutoCloseable {
     private static final String SUBSCRIPTION = "subscription/";
 
     private final Kafka kafka;
-    private final Log log;
+    private final CompactedLog log;
     private final Map<TopicId, TopicRecord> topics = new ConcurrentHashMap<>();
     private final Map<String, SubscriptionRecord> subscriptions = new ConcurrentHashMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     public Catalogue(Kafka kafka) {
         this.kafka = kafka;
-        this.log = new Log(kafka, KAFKA_TOPIC, this::apply);
+        this.log = new CompactedLog(kafka, KAFKA_TOPIC, Map.of("cleanup.policy", "compact"), this::apply);
     }
 
     /** Called after every change, whoever made it, on a thread that must not be held up. */

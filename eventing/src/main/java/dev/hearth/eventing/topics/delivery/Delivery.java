@@ -41,10 +41,11 @@ final class Delivery {
         Optional<Integer> mostPerSecond = subscription.protocol().isHttp()
                 ? Endpoints.policy(topic, subscription).mostPerSecond()
                 : Optional.empty();
+        Endpoints.Ready ready = endpoints.ready(topic, subscription, message, sequenceNumber);
         String why = "";
         for (int retry = 1; ; retry++) {
             pace.await(mostPerSecond, waiting);
-            Attempt attempt = attempt(topic, subscription, message, sequenceNumber, turns);
+            Attempt attempt = attempt(ready, subscription, message, turns);
             Optional<Duration> delay = switch (attempt) {
                 case Attempt.Delivered delivered -> Optional.empty();
                 case Attempt.Never never -> Optional.empty();
@@ -61,20 +62,16 @@ final class Delivery {
         }
         LOG.infof("a message could not be delivered subscription=%s message=%s", subscription.id(), message.id());
         deadLetters.put(
-                subscription, message.id(), endpoints.letter(topic, subscription, message, sequenceNumber), why);
+                subscription, message.id(), endpoints.deadLetter(topic, subscription, message, sequenceNumber), why);
         return Fate.DEAD_LETTERED;
     }
 
-    private Attempt attempt(
-            TopicRecord topic,
-            SubscriptionRecord subscription,
-            Accepted message,
-            Optional<String> sequenceNumber,
-            Semaphore turns)
+    private static Attempt attempt(
+            Endpoints.Ready ready, SubscriptionRecord subscription, Accepted message, Semaphore turns)
             throws InterruptedException {
         turns.acquire();
         try {
-            return endpoints.deliver(topic, subscription, message, sequenceNumber);
+            return ready.once();
         } catch (RuntimeException e) {
             LOG.warnf(e, "an attempt failed on our side subscription=%s message=%s", subscription.id(), message.id());
             return new Attempt.NotNow("Internal", e.getClass().getSimpleName());

@@ -49,39 +49,67 @@ public final class Endpoints {
         this.mailer = mailer;
     }
 
-    /** @param sequenceNumber of a FIFO topic */
-    Attempt deliver(
-            TopicRecord topic, SubscriptionRecord subscription, Accepted message, Optional<String> sequenceNumber)
-            throws InterruptedException {
-        Notification shape = shape(topic, subscription);
+    /** A message, ready to be brought to its endpoint as often as it takes. */
+    interface Ready {
+        Attempt once() throws InterruptedException;
+    }
+
+    /**
+     * Shapes and signs the message once; each attempt brings the same.
+     *
+     * @param sequenceNumber of a FIFO topic
+     */
+    Ready ready(
+            TopicRecord topic, SubscriptionRecord subscription, Accepted message, Optional<String> sequenceNumber) {
+        String namespace = topic.id().namespace();
         String body = message.bodyFor(subscription.protocol().word);
+        String name = lastName(subscription.endpoint());
         return switch (subscription.protocol()) {
-            case LAMBDA ->
-                functions.invoke(topic.id().namespace(), lastName(subscription.endpoint()), shape.event(message, body));
+            case LAMBDA -> {
+                byte[] event = shape(topic, subscription).event(message, body);
+                yield () -> functions.invoke(namespace, name, event);
+            }
             case FIREHOSE -> {
-                String text = subscription.raw() ? body : shape.envelope(message, body, sequenceNumber);
-                yield stream(topic, subscription, message, text);
+                byte[] bytes = text(topic, subscription, message, body, sequenceNumber)
+                        .getBytes(StandardCharsets.UTF_8);
+                String key = message.groupId().orElse(message.id());
+                yield () -> to(namespace, new Destination.Stream(name), new Destinations.Message(key, bytes));
             }
             case HTTP, HTTPS -> {
-                String text = subscription.raw() ? body : shape.envelope(message, body, sequenceNumber);
-                yield http.post(
-                        subscription.endpoint(), headers(topic, subscription, "Notification", message.id()), text);
+                String text = text(topic, subscription, message, body, sequenceNumber);
+                Map<String, String> headers = headers(topic, subscription, "Notification", message.id());
+                yield () -> http.post(subscription.endpoint(), headers, text);
             }
-            case EMAIL ->
-                mail(
-                        topic,
-                        subscription,
-                        message.subject().orElse("Notification Message"),
-                        body
-                                + "\n\n--\nIf you wish to stop receiving notifications from this topic, please visit the link below:\n"
-                                + shape.unsubscribe() + "\n");
-            case EMAIL_JSON ->
-                mail(
-                        topic,
-                        subscription,
-                        message.subject().orElse("Notification Message"),
-                        shape.envelope(message, body, sequenceNumber));
+            case EMAIL, EMAIL_JSON -> {
+                String text = letter(topic, subscription, message, body, sequenceNumber);
+                String subject = message.subject().orElse("Notification Message");
+                yield () -> mail(topic, subscription, subject, text);
+            }
         };
+    }
+
+    private String text(
+            TopicRecord topic,
+            SubscriptionRecord subscription,
+            Accepted message,
+            String body,
+            Optional<String> sequenceNumber) {
+        return subscription.raw()
+                ? body
+                : shape(topic, subscription).envelope(message, body, sequenceNumber);
+    }
+
+    private String letter(
+            TopicRecord topic,
+            SubscriptionRecord subscription,
+            Accepted message,
+            String body,
+            Optional<String> sequenceNumber) {
+        if (subscription.protocol() == Protocol.EMAIL_JSON) {
+            return shape(topic, subscription).envelope(message, body, sequenceNumber);
+        }
+        return "%s\n\n--\nIf you wish to stop receiving notifications from this topic, please visit the link below:\n%s\n"
+                .formatted(body, shape(topic, subscription).unsubscribe());
     }
 
     /** Asks the endpoint whether it wants the subscription. */
@@ -103,7 +131,7 @@ public final class Endpoints {
     }
 
     /** What a dead letter carries: the JSON that the endpoint would have got. */
-    String letter(
+    String deadLetter(
             TopicRecord topic, SubscriptionRecord subscription, Accepted message, Optional<String> sequenceNumber) {
         return shape(topic, subscription)
                 .envelope(message, message.bodyFor(subscription.protocol().word), sequenceNumber);
@@ -112,14 +140,6 @@ public final class Endpoints {
     private Notification shape(TopicRecord topic, SubscriptionRecord subscription) {
         Arn arn = Arn.topic(region, topic.id().namespace(), topic.id().name()).subscription(subscription.id());
         return new Notification(endpoint, keys.get(), topic.attribute("SignatureVersion", "1"), arn);
-    }
-
-    private Attempt stream(TopicRecord topic, SubscriptionRecord subscription, Accepted message, String text) {
-        String key = message.groupId().orElse(message.id());
-        return to(
-                topic.id().namespace(),
-                new Destination.Stream(lastName(subscription.endpoint())),
-                new Destinations.Message(key, text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Takes a message to a place. */

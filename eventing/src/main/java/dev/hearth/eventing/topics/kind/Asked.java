@@ -2,7 +2,6 @@ package dev.hearth.eventing.topics.kind;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.hearth.api.DestinationSpec;
 import dev.hearth.api.topic.TopicSpec;
 import dev.hearth.eventing.destinations.Destination;
 import dev.hearth.eventing.topics.catalogue.Protocol;
@@ -76,7 +75,7 @@ record Asked(
             attributes.put(
                     "RedrivePolicy",
                     JSON.createObjectNode()
-                            .put("deadLetterTargetArn", TargetArn.of(place(one.deadLetter), region, namespace))
+                            .put("deadLetterTargetArn", TargetArn.of(Destination.of(one.deadLetter), region, namespace))
                             .toString());
         }
         if (one.deliveryPolicy != null) {
@@ -110,22 +109,5 @@ record Asked(
             policy.putObject("requestPolicy").put("headerContentType", given.headerContentType);
         }
         return policy.toString();
-    }
-
-    /** The one place that it names, as the kind's rules have made sure. */
-    private static Destination place(DestinationSpec spec) {
-        if (spec.stream != null) {
-            return new Destination.Stream(spec.stream);
-        }
-        if (spec.topic != null) {
-            return new Destination.Topic(spec.topic);
-        }
-        if (spec.function != null) {
-            return new Destination.Function(spec.function);
-        }
-        if (spec.bucket != null) {
-            return new Destination.Bucket(spec.bucket);
-        }
-        return new Destination.Kafka(spec.kafka);
     }
 }

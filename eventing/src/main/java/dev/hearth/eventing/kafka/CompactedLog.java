@@ -1,12 +1,8 @@
-package dev.hearth.eventing.topics.catalogue;
+package dev.hearth.eventing.kafka;
 
-import dev.hearth.eventing.kafka.Kafka;
-import dev.hearth.eventing.kafka.KafkaTopics;
-import dev.hearth.eventing.kafka.KafkaUnavailable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -19,15 +15,19 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** A compacted Kafka topic of one partition, followed from its beginning on a thread of its own. Made when first needed. */
-final class Log implements AutoCloseable {
-    private static final Logger LOG = Logger.getLogger(Log.class);
+/**
+ * A compacted Kafka topic of one partition, followed from its beginning on a thread of its own. Made when first needed. Any
+ * thread; blocks.
+ */
+public final class CompactedLog implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(CompactedLog.class);
     private static final Duration POLL = Duration.ofSeconds(30);
     private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Kafka kafka;
     private final TopicPartition partition;
+    private final Map<String, String> settings;
     private final Consumer<ConsumerRecord<byte[], byte[]>> reader;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
@@ -37,13 +37,22 @@ final class Log implements AutoCloseable {
     private long known = Long.MAX_VALUE;
     private volatile boolean closed;
 
-    Log(Kafka kafka, String topic, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+    /**
+     * @param settings of the Kafka topic, where it has to be made
+     * @param reader gets every record in its order, on the log's own thread
+     */
+    public CompactedLog(
+            Kafka kafka,
+            String topic,
+            Map<String, String> settings,
+            Consumer<ConsumerRecord<byte[], byte[]>> reader) {
         this.kafka = kafka;
         this.partition = new TopicPartition(topic, 0);
+        this.settings = settings;
         this.reader = reader;
     }
 
-    void start() {
+    public void start() {
         lock.lock();
         try {
             if (follower == null && !closed) {
@@ -55,7 +64,7 @@ final class Log implements AutoCloseable {
         }
     }
 
-    boolean started() {
+    public boolean started() {
         lock.lock();
         try {
             return follower != null;
@@ -65,13 +74,17 @@ final class Log implements AutoCloseable {
     }
 
     /** Returns when everything that was there at the start has been read. */
-    void awaitKnown() {
+    public void awaitKnown() {
         start();
         await(() -> position >= known);
     }
 
-    /** Returns when the record is durable and has been read. */
-    void write(ProducerRecord<byte[], byte[]> record) {
+    /**
+     * Returns when the record is durable and has been read.
+     *
+     * @throws KafkaUnavailable when it could not be written or read; it may nevertheless be there
+     */
+    public void write(ProducerRecord<byte[], byte[]> record) {
         long offset = kafka.send(record).offset();
         await(() -> position > offset);
     }
@@ -85,9 +98,7 @@ final class Log implements AutoCloseable {
                     throw new KafkaUnavailable("the Kafka topic '%s' could not be read to its end within %d s"
                             .formatted(partition.topic(), PATIENCE.toSeconds()));
                 }
-                left = moved.awaitNanos(Math.min(left, TimeUnit.SECONDS.toNanos(1)))
-                        + left
-                        - Math.min(left, TimeUnit.SECONDS.toNanos(1));
+                left = moved.awaitNanos(left);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -97,15 +108,20 @@ final class Log implements AutoCloseable {
         }
     }
 
+    /** Makes the Kafka topic where it is not there. */
+    public void ensure() {
+        KafkaTopics.ensure(kafka, partition.topic(), 1, settings);
+    }
+
     private void follow() {
         while (!closed) {
             try {
-                KafkaTopics.ensure(kafka, partition.topic(), 1, Map.of("cleanup.policy", "compact"));
+                ensure();
                 read();
             } catch (WakeupException e) {
                 return;
             } catch (KafkaException | KafkaUnavailable e) {
-                LOG.warnf("the catalogue cannot be followed now topic=%s cause=%s", partition.topic(), e.getMessage());
+                LOG.warnf("a log cannot be followed now topic=%s cause=%s", partition.topic(), e.getMessage());
                 pause();
             }
         }

@@ -1,0 +1,323 @@
+package dev.hearth.eventing.schedules;
+
+import dev.hearth.eventing.kafka.Kafka;
+import dev.hearth.eventing.kafka.KafkaUnavailable;
+import dev.hearth.eventing.offsets.Ahead;
+import dev.hearth.eventing.offsets.Assignment;
+import dev.hearth.eventing.offsets.Offsets;
+import dev.hearth.eventing.schedules.Tick.TickWork;
+import dev.hearth.eventing.topics.delivery.Attempt;
+import dev.hearth.eventing.topics.delivery.Waiting;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the log of ticks as one consumer group and takes each to its target. The log's one partition belongs to one replica at
+ * a time; when it is assigned, the log is read from its beginning, so that ticks that were written down twice are known.
+ */
+public final class TickDelivery implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(TickDelivery.class);
+    private static final TopicPartition PARTITION = new TopicPartition(TickLog.KAFKA_TOPIC, 0);
+    private static final int MOST_OPEN = 10_000;
+    private static final int MOST_A_POLL = 500;
+    private static final int MOST_ATTEMPTS = 64;
+    private static final Duration BUSY_POLL = Duration.ofMillis(100);
+    private static final Duration IDLE_POLL = Duration.ofSeconds(10);
+    private static final Duration LONGEST_DELAY = Duration.ofMinutes(10);
+
+    private final Kafka kafka;
+    private final TickLog log;
+    private final Targets targets;
+    private final Waiting waiting;
+    private final Clock clock;
+    private final Semaphore turns = new Semaphore(MOST_ATTEMPTS);
+    private final ExecutorService workers = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("tick-", 0).factory());
+    private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
+    private volatile boolean closed;
+    private @Nullable Thread thread;
+
+    public TickDelivery(Kafka kafka, TickLog log, Targets targets, Waiting waiting, Clock clock) {
+        this.kafka = kafka;
+        this.log = log;
+        this.targets = targets;
+        this.waiting = waiting;
+        this.clock = clock;
+    }
+
+    /** Begins; there must be a Kafka, or the first question starts it. */
+    public synchronized void start() {
+        if (thread == null) {
+            thread = Thread.ofVirtual().name("tick-delivery").start(this::run);
+        }
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                log.ensure();
+                consume();
+            } catch (WakeupException e) {
+                // closed, which ends the loop
+            } catch (KafkaException | KafkaUnavailable e) {
+                LOG.warnf("the log of ticks cannot be read now cause=%s", e.getMessage());
+                pause();
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "the delivery of ticks failed and starts again");
+                pause();
+            }
+        }
+    }
+
+    private void pause() {
+        try {
+            TimeUnit.SECONDS.sleep(1);
+        } catch (InterruptedException e) {
+            closed = true;
+        }
+    }
+
+    /** What is known of the partition while this replica has it. Of the consumer's thread. */
+    private final class Reading implements ConsumerRebalanceListener {
+        private final KafkaConsumer<byte[], byte[]> reading;
+        private final Assignment assignment = new Assignment(MOST_OPEN);
+        private final Map<String, Instant> lasts = new HashMap<>();
+        private Ahead ahead = new Ahead("", 0);
+        private long floor;
+
+        Reading(KafkaConsumer<byte[], byte[]> reading) {
+            this.reading = reading;
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            if (!partitions.contains(PARTITION)) {
+                return;
+            }
+            OffsetAndMetadata last =
+                    reading.committed(java.util.Set.of(PARTITION)).get(PARTITION);
+            floor = last == null ? 0 : last.offset();
+            ahead = new Ahead(last == null ? "" : last.metadata(), floor);
+            lasts.clear();
+            assignment.assigned(PARTITION, floor);
+            reading.seekToBeginning(List.of(PARTITION));
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            commit();
+            assignment.released(partitions);
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            assignment.released(partitions);
+        }
+
+        void take(ConsumerRecord<byte[], byte[]> record) {
+            boolean fires = isNew(record);
+            if (record.offset() < floor) {
+                return;
+            }
+            Offsets offsets = assignment
+                    .of(PARTITION)
+                    .orElseThrow(() -> new IllegalStateException("a tick of a partition that is somebody else's"));
+            offsets.take(record.offset());
+            if (!fires || ahead.contains(record.offset())) {
+                offsets.finish(record.offset());
+                return;
+            }
+            Tick tick = Tick.read(record.value());
+            Ahead done = ahead;
+            workers.execute(() -> settle(tick, () -> {
+                done.add(record.offset());
+                offsets.finish(record.offset());
+            }));
+        }
+
+        /** Newer than every tick of its schedule that stands before it in the log? */
+        private boolean isNew(ConsumerRecord<byte[], byte[]> record) {
+            if (record.value() == null || new String(record.key(), StandardCharsets.UTF_8).startsWith("result/")) {
+                return false;
+            }
+            try {
+                Tick tick = Tick.read(record.value());
+                Instant before = lasts.getOrDefault(tick.uid(), Instant.MIN);
+                if (tick.scheduled().isAfter(before)) {
+                    lasts.put(tick.uid(), tick.scheduled());
+                    return tick.work().isPresent();
+                }
+                return false;
+            } catch (UncheckedIOException e) {
+                return false;
+            }
+        }
+
+        boolean busy() {
+            return assignment.open() > 0 || !assignment.due().isEmpty();
+        }
+
+        void passed() {
+            if (reading.assignment().contains(PARTITION)) {
+                assignment.of(PARTITION).ifPresent(offsets -> offsets.passed(reading.position(PARTITION)));
+            }
+        }
+
+        /** The position, and which ticks beyond it are done, too: a restart fires none of them again. */
+        void commit() {
+            assignment.of(PARTITION).ifPresent(offsets -> {
+                long position = offsets.position();
+                if (ahead.moved(position)) {
+                    OffsetAndMetadata told = new OffsetAndMetadata(position, ahead.metadata(position));
+                    reading.commitSync(Map.of(PARTITION, told));
+                    offsets.committed(position);
+                    ahead.told(position);
+                }
+            });
+        }
+
+        void throttle() {
+            boolean full = assignment.of(PARTITION).map(Offsets::room).orElse(MOST_OPEN) < MOST_A_POLL;
+            if (full) {
+                reading.pause(reading.assignment());
+            } else {
+                reading.resume(reading.paused());
+            }
+        }
+    }
+
+    private void consume() {
+        Map<String, Object> settings = Map.of(
+                "group.id", TickLog.KAFKA_TOPIC,
+                "group.protocol", "consumer",
+                "auto.offset.reset", "earliest",
+                "max.poll.records", MOST_A_POLL);
+        try (KafkaConsumer<byte[], byte[]> made = kafka.consumer(settings)) {
+            consumer = made;
+            Reading reading = new Reading(made);
+            made.subscribe(List.of(TickLog.KAFKA_TOPIC), reading);
+            while (!closed) {
+                made.poll(reading.busy() ? BUSY_POLL : IDLE_POLL).forEach(reading::take);
+                reading.passed();
+                reading.commit();
+                reading.throttle();
+            }
+        } finally {
+            consumer = null;
+        }
+    }
+
+    private void settle(Tick tick, Runnable done) {
+        try {
+            String result = attempts(tick, tick.work().orElseThrow());
+            done.run();
+            log.tell(tick.uid(), result);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // it stays open and is taken up after the next start
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "a tick stays open until the next start schedule=%s/%s", tick.namespace(), tick.name());
+        }
+    }
+
+    private String attempts(Tick tick, TickWork work) throws InterruptedException {
+        String why = "";
+        int number = 0;
+        while (true) {
+            if (tooOld(tick, work)) {
+                why = why.isEmpty() ? "it was older than maximumEventAgeInSeconds" : why;
+                break;
+            }
+            number++;
+            Attempt attempt = attempt(tick, work, number);
+            if (attempt instanceof Attempt.Delivered) {
+                return "Delivered";
+            }
+            why = attempt.toString();
+            if (attempt instanceof Attempt.Never || number > work.mostRetries()) {
+                break;
+            }
+            waiting.await(delay(number));
+        }
+        bury(tick, work, why, number);
+        return "DeadLettered";
+    }
+
+    private Attempt attempt(Tick tick, TickWork work, int number) throws InterruptedException {
+        turns.acquire();
+        try {
+            return targets.deliver(tick, work, number);
+        } catch (RuntimeException e) {
+            LOG.warnf(e, "an attempt failed on our side schedule=%s/%s", tick.namespace(), tick.name());
+            return new Attempt.NotNow("Internal", e.getClass().getSimpleName());
+        } finally {
+            turns.release();
+        }
+    }
+
+    private boolean tooOld(Tick tick, TickWork work) {
+        return tick.scheduled().plus(work.mostAge()).isBefore(clock.instant());
+    }
+
+    /** Doubling from a second. */
+    private static Duration delay(int number) {
+        Duration delay = Duration.ofSeconds(1L << Math.min(number - 1, 20));
+        return delay.compareTo(LONGEST_DELAY) < 0 ? delay : LONGEST_DELAY;
+    }
+
+    private void bury(Tick tick, TickWork work, String why, int attempts) throws InterruptedException {
+        LOG.infof("a tick could not be delivered schedule=%s/%s", tick.namespace(), tick.name());
+        var place = work.deadLetter().orElse(null);
+        for (int again = 1; ; again++) {
+            switch (targets.bury(tick, place, why, attempts)) {
+                case Attempt.Delivered delivered -> {
+                    return;
+                }
+                case Attempt.Never never -> place = null;
+                case Attempt.NotNow notNow -> waiting.await(Duration.ofSeconds(Math.min(60, again)));
+            }
+        }
+    }
+
+    /** Commits what is settled, leaves what is not. */
+    @Override
+    public void close() {
+        closed = true;
+        workers.shutdownNow();
+        KafkaConsumer<byte[], byte[]> reading = consumer;
+        if (reading != null) {
+            reading.wakeup();
+        }
+        Thread ending;
+        synchronized (this) {
+            ending = thread;
+        }
+        try {
+            if (ending != null) {
+                ending.join(Duration.ofSeconds(10));
+            }
+            workers.awaitTermination(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
