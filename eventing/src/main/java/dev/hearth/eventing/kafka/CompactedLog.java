@@ -42,10 +42,7 @@ public final class CompactedLog implements AutoCloseable {
      * @param reader gets every record in its order, on the log's own thread
      */
     public CompactedLog(
-            Kafka kafka,
-            String topic,
-            Map<String, String> settings,
-            Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+            Kafka kafka, String topic, Map<String, String> settings, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
         this.kafka = kafka;
         this.partition = new TopicPartition(topic, 0);
         this.settings = settings;

@@ -30,12 +30,7 @@ record Due(List<Instant> ticks, Instant newest) {
      * @param now by which a tick is on time or late; earlier than the clock by the schedule's flexible window
      */
     static Due of(
-            Expression expression,
-            Instant last,
-            Instant upTo,
-            Optional<Instant> end,
-            MissedTicks missed,
-            Instant now) {
+            Expression expression, Instant last, Instant upTo, Optional<Instant> end, MissedTicks missed, Instant now) {
         Deque<Instant> passed = new ArrayDeque<>();
         Instant from = last;
         Optional<Instant> next = within(expression.next(from), end);

@@ -26,7 +26,8 @@ public record Plan(
         MissedTicks missed,
         Work work) {
     /** What each tick does. */
-    public record Work(Destination target, String input, int mostRetries, Duration mostAge, Optional<Destination> deadLetter) {
+    public record Work(
+            Destination target, String input, int mostRetries, Duration mostAge, Optional<Destination> deadLetter) {
         /** Never the input. */
         @Override
         public String toString() {

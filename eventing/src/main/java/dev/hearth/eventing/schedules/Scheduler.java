@@ -138,7 +138,8 @@ public final class Scheduler implements AutoCloseable {
             Entry entry = entries.get(uid);
             return Optional.ofNullable(entry)
                     .map(found -> new View(
-                            Optional.of(found.last()).filter(time -> !time.isBefore(found.plan().from())),
+                            Optional.of(found.last())
+                                    .filter(time -> !time.isBefore(found.plan().from())),
                             found.next(),
                             log.result(uid)));
         } finally {
@@ -179,7 +180,8 @@ public final class Scheduler implements AutoCloseable {
                 if (first == null) {
                     changed.await();
                 } else {
-                    long millis = Math.max(1, Duration.between(now, first.moment()).toMillis());
+                    long millis =
+                            Math.max(1, Duration.between(now, first.moment()).toMillis());
                     changed.await(Math.min(millis, LONGEST_SLEEP.toMillis()), TimeUnit.MILLISECONDS);
                 }
             }
@@ -213,7 +215,9 @@ public final class Scheduler implements AutoCloseable {
             log.write(ticks);
         } catch (KafkaUnavailable | KafkaException e) {
             // They may be there or not; written again they are passed over by whoever reads them.
-            LOG.warnf("ticks could not be written down and are tried again ticks=%d cause=%s", ticks.size(), e.getMessage());
+            LOG.warnf(
+                    "ticks could not be written down and are tried again ticks=%d cause=%s",
+                    ticks.size(), e.getMessage());
             back(due);
             TimeUnit.MILLISECONDS.sleep(KAFKA_AWAY.toMillis());
             return;

@@ -1,5 +1,6 @@
 package dev.hearth.eventing.schedules;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -21,18 +22,18 @@ import java.util.Optional;
  * @param scheduledMillis when it was due, since 1970
  * @param work absent: nothing happens; ticks of this generation count from here on
  */
-record Tick(
-        String uid,
-        String namespace,
-        String name,
-        long generation,
-        long scheduledMillis,
-        Optional<TickWork> work) {
-    private static final ObjectMapper JSON = new ObjectMapper()
-            .registerModule(new Jdk8Module())
-            .addMixIn(Destination.class, ByName.class);
+record Tick(String uid, String namespace, String name, long generation, long scheduledMillis, Optional<TickWork> work) {
+    private static final ObjectMapper JSON =
+            new ObjectMapper().registerModule(new Jdk8Module()).addMixIn(Destination.class, ByName.class);
 
-    @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "kind")
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Destination.Stream.class, name = "stream"),
+        @JsonSubTypes.Type(value = Destination.Topic.class, name = "topic"),
+        @JsonSubTypes.Type(value = Destination.Bucket.class, name = "bucket"),
+        @JsonSubTypes.Type(value = Destination.Function.class, name = "function"),
+        @JsonSubTypes.Type(value = Destination.Kafka.class, name = "kafka")
+    })
     private interface ByName {}
 
     /** {@link Plan.Work} as it lies in Kafka. */
@@ -40,7 +41,11 @@ record Tick(
             Destination target, String input, int mostRetries, long mostAgeMillis, Optional<Destination> deadLetter) {
         static TickWork of(Plan.Work work) {
             return new TickWork(
-                    work.target(), work.input(), work.mostRetries(), work.mostAge().toMillis(), work.deadLetter());
+                    work.target(),
+                    work.input(),
+                    work.mostRetries(),
+                    work.mostAge().toMillis(),
+                    work.deadLetter());
         }
 
         Duration mostAge() {

@@ -208,10 +208,14 @@ public final class TickDelivery implements AutoCloseable {
 
     private void consume() {
         Map<String, Object> settings = Map.of(
-                "group.id", TickLog.KAFKA_TOPIC,
-                "group.protocol", "consumer",
-                "auto.offset.reset", "earliest",
-                "max.poll.records", MOST_A_POLL);
+                "group.id",
+                TickLog.KAFKA_TOPIC,
+                "group.protocol",
+                "consumer",
+                "auto.offset.reset",
+                "earliest",
+                "max.poll.records",
+                MOST_A_POLL);
         try (KafkaConsumer<byte[], byte[]> made = kafka.consumer(settings)) {
             consumer = made;
             Reading reading = new Reading(made);

@@ -62,9 +62,12 @@ public final class TickLog implements AutoCloseable {
             try {
                 Tick tick = Tick.read(record.value());
                 Last last = new Last(tick.scheduled(), tick.generation());
-                lasts.merge(key, last, (before, now) -> new Last(
-                        before.time().isAfter(now.time()) ? before.time() : now.time(),
-                        Math.max(before.generation(), now.generation())));
+                lasts.merge(
+                        key,
+                        last,
+                        (before, now) -> new Last(
+                                before.time().isAfter(now.time()) ? before.time() : now.time(),
+                                Math.max(before.generation(), now.generation())));
             } catch (UncheckedIOException e) {
                 LOG.warnf("a record of the log of ticks is passed over offset=%d", record.offset());
             }

@@ -30,8 +30,8 @@ class DueTest {
 
     @Test
     void ofTicksThatWereMissedLatestTakesTheNewest() {
-        assertThat(due(minute(0), minute(30), MissedTicks.LATEST)).isEqualTo(new Due(
-                java.util.List.of(minute(30)), minute(30)));
+        assertThat(due(minute(0), minute(30), MissedTicks.LATEST))
+                .isEqualTo(new Due(java.util.List.of(minute(30)), minute(30)));
     }
 
     @Test
@@ -39,19 +39,25 @@ class DueTest {
         Expression daily = Expression.parse("rate(1 day)", ZoneOffset.UTC, START);
         Instant tomorrow = START.plus(Duration.ofDays(1));
         Instant late = tomorrow.plusSeconds(61);
-        assertThat(Due.of(daily, START, late, Optional.empty(), MissedTicks.SKIP, late)).isEqualTo(
-                new Due(java.util.List.of(), tomorrow));
+        assertThat(Due.of(daily, START, late, Optional.empty(), MissedTicks.SKIP, late))
+                .isEqualTo(new Due(java.util.List.of(), tomorrow));
         Instant inTime = tomorrow.plusSeconds(60);
-        assertThat(Due.of(daily, START, inTime, Optional.empty(), MissedTicks.SKIP, inTime).ticks())
+        assertThat(Due.of(daily, START, inTime, Optional.empty(), MissedTicks.SKIP, inTime)
+                        .ticks())
                 .containsExactly(tomorrow);
-        assertThat(Due.of(daily, START, late, Optional.empty(), MissedTicks.LATEST, late).ticks())
+        assertThat(Due.of(daily, START, late, Optional.empty(), MissedTicks.LATEST, late)
+                        .ticks())
                 .containsExactly(tomorrow);
     }
 
     @Test
     void allIsTheNewestHundred() {
         Due due = due(minute(0), minute(1000), MissedTicks.ALL);
-        assertThat(due.ticks()).hasSize(100).startsWith(minute(901)).endsWith(minute(1000)).isSorted();
+        assertThat(due.ticks())
+                .hasSize(100)
+                .startsWith(minute(901))
+                .endsWith(minute(1000))
+                .isSorted();
     }
 
     @Test

@@ -71,8 +71,8 @@ class SchedulerTest {
         final TickDelivery delivery;
 
         Replica() {
-            Destinations destinations = (at, place, message) ->
-                    buried.add(new String(message.body(), StandardCharsets.UTF_8));
+            Destinations destinations =
+                    (at, place, message) -> buried.add(new String(message.body(), StandardCharsets.UTF_8));
             Targets targets = new Targets(
                     kafka,
                     (at, name, event) -> {
@@ -86,7 +86,8 @@ class SchedulerTest {
                     new TopicPublisher(catalogue, kafka, clock),
                     destinations,
                     "us-east-1");
-            delivery = new TickDelivery(kafka, log, targets, time -> Thread.sleep(Math.min(20, time.toMillis())), clock);
+            delivery =
+                    new TickDelivery(kafka, log, targets, time -> Thread.sleep(Math.min(20, time.toMillis())), clock);
             scheduler.start();
             delivery.start();
             replicas.add(this);
@@ -221,7 +222,11 @@ class SchedulerTest {
         };
         new Replica()
                 .scheduler.put(plan(
-                        uid, 1, "at(2026-11-27T10:00:00)", MissedTicks.LATEST, Optional.of(new Destination.Stream("dead"))));
+                        uid,
+                        1,
+                        "at(2026-11-27T10:00:00)",
+                        MissedTicks.LATEST,
+                        Optional.of(new Destination.Stream("dead"))));
         await().atMost(PATIENCE).until(() -> buried.size() == 1);
         assertThat(tried).as("one attempt and three retries").hasSize(4);
         assertThat(buried.getFirst())
@@ -269,8 +274,8 @@ class SchedulerTest {
                 .toList();
         long put = System.nanoTime();
         try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
-            uids.forEach(uid -> threads.execute(
-                    () -> replica.scheduler.put(plan(uid, "cron(0 10 * * ? *)", MissedTicks.LATEST))));
+            uids.forEach(uid ->
+                    threads.execute(() -> replica.scheduler.put(plan(uid, "cron(0 10 * * ? *)", MissedTicks.LATEST))));
         }
         long go = System.nanoTime();
         clock.now = START;

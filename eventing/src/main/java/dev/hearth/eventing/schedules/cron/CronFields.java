@@ -23,7 +23,10 @@ record CronFields(BitSet minutes, BitSet hours, Days days, BitSet months, BitSet
         String[] words = inner.split(" +", -1);
         if (words.length != 6) {
             throw new InvalidExpression(
-                    text, "the number of fields", "it has %d and needs six: minutes, hours, day of month, month, day of week, year".formatted(words.length));
+                    text,
+                    "the number of fields",
+                    "it has %d and needs six: minutes, hours, day of month, month, day of week, year"
+                            .formatted(words.length));
         }
         Field months = new Field(text, "the month", 1, 12, MONTHS);
         return new CronFields(

@@ -99,7 +99,9 @@ sealed interface Days {
     static Days parse(String text, String ofMonth, String ofWeek) {
         if (ofMonth.equals("?") == ofWeek.equals("?")) {
             throw new InvalidExpression(
-                    text, "the days", "one of day of month (the third field) and day of week (the fifth) must be ?, and the other not");
+                    text,
+                    "the days",
+                    "one of day of month (the third field) and day of week (the fifth) must be ?, and the other not");
         }
         return ofWeek.equals("?") ? ofMonth(text, ofMonth) : ofWeek(text, ofWeek);
     }

@@ -86,7 +86,9 @@ public sealed interface Expression {
             return new Cron(CronFields.parse(text, cron.group(1)), zone);
         }
         throw new InvalidExpression(
-                text, "its beginning", "it must be rate(5 minutes), cron(0 8 ? * MON-FRI *) or at(2026-12-01T10:00:00)");
+                text,
+                "its beginning",
+                "it must be rate(5 minutes), cron(0 8 ? * MON-FRI *) or at(2026-12-01T10:00:00)");
     }
 
     private static Expression rate(String text, int value, String unit, Instant start) {

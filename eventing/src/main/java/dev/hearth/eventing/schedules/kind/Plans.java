@@ -25,7 +25,8 @@ final class Plans {
     static Plan of(Schedule schedule) {
         ScheduleSpec spec = schedule.getSpec();
         Instant made = Instant.parse(schedule.getMetadata().getCreationTimestamp());
-        Instant from = instant("startDate", spec.startDate).filter(made::isBefore).orElse(made);
+        Instant from =
+                instant("startDate", spec.startDate).filter(made::isBefore).orElse(made);
         Instant start = instant("startDate", spec.startDate).orElse(made);
         return new Plan(
                 schedule.getMetadata().getUid(),
@@ -36,13 +37,13 @@ final class Plans {
                 from,
                 instant("endDate", spec.endDate),
                 Duration.ofMinutes(Objects.requireNonNullElse(spec.flexibleTimeWindowMinutes, 0)),
-                MissedTicks.valueOf(Objects.requireNonNullElse(spec.missedTicks, "Latest").toUpperCase(Locale.ROOT)),
+                MissedTicks.valueOf(
+                        Objects.requireNonNullElse(spec.missedTicks, "Latest").toUpperCase(Locale.ROOT)),
                 work(spec));
     }
 
     private static Plan.Work work(ScheduleSpec spec) {
-        ScheduleSpec.RetryPolicy retry =
-                Objects.requireNonNullElseGet(spec.retryPolicy, ScheduleSpec.RetryPolicy::new);
+        ScheduleSpec.RetryPolicy retry = Objects.requireNonNullElseGet(spec.retryPolicy, ScheduleSpec.RetryPolicy::new);
         return new Plan.Work(
                 target(spec.target),
                 Objects.requireNonNullElse(spec.input, "{}"),

@@ -71,7 +71,8 @@ public final class ScheduleReconciler implements Reconciler<Schedule>, Cleaner<S
 
     /** A moment after the next tick, so that the status tells of it. */
     private Duration untilNext(Optional<Instant> next) {
-        Duration until = next.map(time -> Duration.between(clock.instant(), time).plusSeconds(2))
+        Duration until = next.map(
+                        time -> Duration.between(clock.instant(), time).plusSeconds(2))
                 .orElse(LATEST);
         return until.compareTo(SOONEST) < 0 ? SOONEST : until.compareTo(LATEST) > 0 ? LATEST : until;
     }

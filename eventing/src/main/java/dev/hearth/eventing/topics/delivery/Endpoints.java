@@ -59,8 +59,7 @@ public final class Endpoints {
      *
      * @param sequenceNumber of a FIFO topic
      */
-    Ready ready(
-            TopicRecord topic, SubscriptionRecord subscription, Accepted message, Optional<String> sequenceNumber) {
+    Ready ready(TopicRecord topic, SubscriptionRecord subscription, Accepted message, Optional<String> sequenceNumber) {
         String namespace = topic.id().namespace();
         String body = message.bodyFor(subscription.protocol().word);
         String name = lastName(subscription.endpoint());
@@ -70,8 +69,8 @@ public final class Endpoints {
                 yield () -> functions.invoke(namespace, name, event);
             }
             case FIREHOSE -> {
-                byte[] bytes = text(topic, subscription, message, body, sequenceNumber)
-                        .getBytes(StandardCharsets.UTF_8);
+                byte[] bytes =
+                        text(topic, subscription, message, body, sequenceNumber).getBytes(StandardCharsets.UTF_8);
                 String key = message.groupId().orElse(message.id());
                 yield () -> to(namespace, new Destination.Stream(name), new Destinations.Message(key, bytes));
             }
@@ -94,9 +93,7 @@ public final class Endpoints {
             Accepted message,
             String body,
             Optional<String> sequenceNumber) {
-        return subscription.raw()
-                ? body
-                : shape(topic, subscription).envelope(message, body, sequenceNumber);
+        return subscription.raw() ? body : shape(topic, subscription).envelope(message, body, sequenceNumber);
     }
 
     private String letter(
