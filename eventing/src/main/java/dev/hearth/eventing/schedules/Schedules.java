@@ -24,8 +24,7 @@ public final class Schedules implements AutoCloseable {
     }
 
     /** @param waiting how deliveries wait before they are tried again */
-    public static Schedules start(
-            KubernetesClient client, Kafka kafka, Targets targets, Waiting waiting, Clock clock) {
+    public static Schedules start(KubernetesClient client, Kafka kafka, Targets targets, Waiting waiting, Clock clock) {
         Schedules schedules = new Schedules(client, kafka, targets, waiting, clock);
         schedules.scheduler.start();
         if (kafka.engine().mayHoldRecords()) {

@@ -1,5 +1,7 @@
 package dev.hearth.eventing.topics.kind;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hearth.api.DeletionPolicy;
 import dev.hearth.api.topic.Topic;
 import dev.hearth.api.topic.TopicStatus;
@@ -36,6 +38,7 @@ import java.util.Set;
  * ended (those that somebody made by the API stay), and the status says what became of the messages.
  */
 public final class TopicReconciler implements Reconciler<Topic>, Cleaner<Topic> {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
     private static final Duration KAFKA_AWAY = Duration.ofSeconds(5);
 
@@ -92,6 +95,8 @@ public final class TopicReconciler implements Reconciler<Topic>, Cleaner<Topic> 
         status.conditions = List.of(readiness.condition(topic, before.conditions, clock.instant()));
         if (readiness.isNews(before.conditions)) {
             events.tell(topic, readiness);
+        } else if (JSON.valueToTree(before).equals(JSON.<JsonNode>valueToTree(status))) {
+            return UpdateControl.<Topic>noUpdate().rescheduleAfter(again);
         }
         topic.setStatus(status);
         return UpdateControl.patchStatus(topic).rescheduleAfter(again);
