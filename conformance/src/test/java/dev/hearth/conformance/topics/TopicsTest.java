@@ -42,8 +42,7 @@ class TopicsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Keeps each message that it is told of, or tells the ones that are kept. */
-    private static final String KEEPER =
-            """
+    private static final String KEEPER = """
             import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
             import { DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb'
             const tables = DynamoDBDocumentClient.from(new DynamoDBClient({}))
@@ -55,8 +54,7 @@ class TopicsTest {
             }
             """;
 
-    private static final String SPEAKER =
-            """
+    private static final String SPEAKER = """
             import { SNSClient, PublishCommand } from '@aws-sdk/client-sns'
             const sns = new SNSClient({})
             export const handler = async ({ topic, text }) =>
@@ -111,7 +109,10 @@ class TopicsTest {
                 SnsClient sns = sns(platform)) {
             Deployed keeper = keeper(workshop, table);
             Map<String, ?> subscription = Map.of(
-                    "function", keeper.name(), "filterPolicy", Map.of("severity", List.of("high", Map.of("prefix", "crit"))));
+                    "function",
+                    keeper.name(),
+                    "filterPolicy",
+                    Map.of("severity", List.of("high", Map.of("prefix", "crit"))));
             try (Made topic = Made.ready(
                     platform, "Topic", Map.of("deletionPolicy", "Delete", "subscriptions", List.of(subscription)))) {
                 String arn = arn(sns, topic);
@@ -126,8 +127,7 @@ class TopicsTest {
                                             .build())));
                 }
                 await().atMost(PATIENCE)
-                        .untilAsserted(
-                                () -> assertThat(kept(keeper)).containsExactlyInAnyOrder("high", "critical"));
+                        .untilAsserted(() -> assertThat(kept(keeper)).containsExactlyInAnyOrder("high", "critical"));
             }
         }
     }
@@ -188,8 +188,9 @@ class TopicsTest {
             await().atMost(PATIENCE).until(() -> got.size() == 1);
             assertThat(platform.http()
                             .send(
-                                    HttpRequest.newBuilder(URI.create(
-                                                    got.getFirst().path("SubscribeURL").asText()))
+                                    HttpRequest.newBuilder(URI.create(got.getFirst()
+                                                    .path("SubscribeURL")
+                                                    .asText()))
                                             .build(),
                                     BodyHandlers.ofString())
                             .statusCode())
@@ -199,13 +200,15 @@ class TopicsTest {
             assertThat(got.get(1).path("Message").asText()).isEqualTo("by the command");
             assertThat(platform.http()
                             .send(
-                                    HttpRequest.newBuilder(URI.create(
-                                                    got.get(1).path("SigningCertURL").asText()))
+                                    HttpRequest.newBuilder(URI.create(got.get(1)
+                                                    .path("SigningCertURL")
+                                                    .asText()))
                                             .build(),
                                     BodyHandlers.ofString())
                             .body())
                     .startsWith("-----BEGIN CERTIFICATE-----");
-            assertThat(aws(platform, "list-subscriptions-by-topic", "--topic-arn", arn)).contains(arn + ":");
+            assertThat(aws(platform, "list-subscriptions-by-topic", "--topic-arn", arn))
+                    .contains(arn + ":");
         } finally {
             aws(platform, "delete-topic", "--topic-arn", arn);
             endpoint.stop(0);
@@ -233,13 +236,15 @@ class TopicsTest {
                             Map.of("function", keeper.name()),
                             "input",
                             "{\"id\": \"<aws.scheduler.execution-id>\", \"at\": \"<aws.scheduler.scheduled-time>\"}"))) {
-                await().atMost(PATIENCE).untilAsserted(() -> assertThat(kept(keeper))
-                        .singleElement()
-                        .asString()
-                        .matches("[0-9-]{10}T[0-9:]{8}Z"));
-                await().atMost(PATIENCE).untilAsserted(() -> assertThat(platform.kubectl()
-                                .out("get", "schedule", schedule.name(), "-o", "jsonpath={.status.lastResult}"))
-                        .isEqualTo("Delivered"));
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(kept(keeper))
+                                .singleElement()
+                                .asString()
+                                .matches("[0-9-]{10}T[0-9:]{8}Z"));
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(platform.kubectl()
+                                        .out("get", "schedule", schedule.name(), "-o", "jsonpath={.status.lastResult}"))
+                                .isEqualTo("Delivered"));
             }
         }
     }
