@@ -130,7 +130,7 @@ public class EventSourceSpec {
             value = "[has(self.stream), has(self.kafka), has(self.table)].exists_one(x, x)",
             message = "spec.source needs exactly one of stream, kafka, table")
     public static class Source {
-        @JsonPropertyDescription("Name of a Stream.")
+        @JsonPropertyDescription("Name of a Stream, as the Kinesis API has it.")
         @Size(min = 1, max = 128)
         public String stream;
 

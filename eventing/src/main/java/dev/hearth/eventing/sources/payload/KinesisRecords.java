@@ -10,6 +10,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * @param roleArn told as the one that invokes
  */
 public record KinesisRecords(String streamArn, String region, String roleArn, StreamNames names) {
+    /** What the Kinesis API calls the key of a record that another client of Kafka wrote without one. */
+    private static final byte[] NO_KEY = {'-'};
+
     /** How a stream calls its shards and records. */
     public interface StreamNames {
         String shardId(int partition);
@@ -20,7 +23,7 @@ public record KinesisRecords(String streamArn, String region, String roleArn, St
     public Item item(ConsumerRecord<byte[], byte[]> record) {
         String shard = names.shardId(record.partition());
         String sequence = names.sequenceNumber(record.partition(), record.offset());
-        byte[] key = record.key() == null ? new byte[0] : record.key();
+        byte[] key = record.key() == null ? NO_KEY : record.key();
         byte[] data = record.value() == null ? new byte[0] : record.value();
         byte[] json = new JsonBytes(data.length * 4 / 3 + key.length * 6 + 700)
                 .raw("{\"kinesis\":{\"kinesisSchemaVersion\":\"1.0\",\"partitionKey\":")
@@ -48,6 +51,6 @@ public record KinesisRecords(String streamArn, String region, String roleArn, St
 
     /** What a filter sees of it besides the data (AWS Lambda developer guide, "event filtering with a Kinesis event source"). */
     public static String partitionKey(ConsumerRecord<byte[], byte[]> record) {
-        return record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+        return record.key() == null ? "-" : new String(record.key(), StandardCharsets.UTF_8);
     }
 }
