@@ -60,9 +60,38 @@ public final class EmitCrds {
                                     column.getName().equals("Age")));
                     version.getSchema().getOpenAPIV3Schema().setRequired(List.of("spec"));
                     describe(version.getSchema().getOpenAPIV3Schema(), crd);
+                    nameable(version.getSchema().getOpenAPIV3Schema());
                 }
             }
             return emitted;
+        }
+
+        /** Rules cannot name a field that has no type (Kubernetes, "Validation rules"): one of any content is an object there. */
+        private static void nameable(JSONSchemaProps schema) {
+            if (schema.getXKubernetesValidations() != null) {
+                for (var rule : schema.getXKubernetesValidations()) {
+                    schema.getProperties().forEach((name, field) -> {
+                        if (rule.getRule().contains("has(self." + name + ")")) {
+                            typed(field);
+                        }
+                    });
+                }
+            }
+            if (schema.getProperties() != null) {
+                schema.getProperties().values().forEach(LikeKubectlsOwn::nameable);
+            }
+            if (schema.getItems() != null && schema.getItems().getSchema() != null) {
+                nameable(schema.getItems().getSchema());
+            }
+        }
+
+        private static void typed(JSONSchemaProps field) {
+            if (field.getType() == null && Boolean.TRUE.equals(field.getXKubernetesPreserveUnknownFields())) {
+                field.setType("object");
+            }
+            if (field.getItems() != null && field.getItems().getSchema() != null) {
+                typed(field.getItems().getSchema());
+            }
         }
 
         /** What {@code kubectl explain} says of a kind, its spec and its status; the generator reads that of fields only. */
