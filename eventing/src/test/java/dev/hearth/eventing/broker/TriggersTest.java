@@ -126,6 +126,28 @@ class TriggersTest {
     }
 
     @Test
+    void anOrderedTriggerKeepsTheOrderOfEachKeyThroughAStormOfRebalances() {
+        TriggerPlan trigger = Flow.trigger(broker, "t", subscriber.url(), Flow.all(), true, 5);
+        int sent = 0;
+        try (Triggers stays = Flow.triggers(kafka, registry)) {
+            stays.run(List.of(trigger));
+            for (int storm = 0; storm < 5; storm++) {
+                try (Triggers passes = Flow.triggers(kafka, new SimpleMeterRegistry())) {
+                    passes.run(List.of(trigger));
+                    send(sent, 60, "order");
+                    sent += 60;
+                    int some = sent - 30;
+                    await().atMost(PATIENCE).until(() -> distinct() >= some);
+                }
+            }
+            await().atMost(PATIENCE).until(() -> Flow.settled(kafka, trigger));
+        }
+        assertThat(distinct()).isEqualTo(sent);
+        assertThat(firstDeliveries(subscriber.received()))
+                .allSatisfy((key, numbers) -> assertThat(numbers).isSorted().isNotEmpty());
+    }
+
+    @Test
     void aTriggerWhosePlanChangesGoesOnWhereItWas() {
         TriggerPlan first = Flow.trigger(broker, "t", subscriber.url(), Flow.all(), false, 5);
         TriggerPlan changed = Flow.trigger(
