@@ -44,16 +44,19 @@ record Example(Platform platform, String name) implements AutoCloseable {
     /** Asks a function's URL until it answers this. */
     void awaitAnswer(String function, String answer) {
         URI url = URI.create(platform.url() + "/functions/default/" + function);
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> assertThat(platform.http()
-                        .send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString())
-                        .body())
-                .isEqualTo(answer));
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(500))
+                .untilAsserted(() -> assertThat(platform.http()
+                                .send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString())
+                                .body())
+                        .isEqualTo(answer));
     }
 
     /** A POST that is signed for a service, as any AWS client signs. */
     HttpResponse<String> signed(String service, URI to, Map<String, String> headers, String body)
             throws IOException, InterruptedException {
-        SdkHttpRequest.Builder request = SdkHttpRequest.builder().method(SdkHttpMethod.POST).uri(to);
+        SdkHttpRequest.Builder request =
+                SdkHttpRequest.builder().method(SdkHttpMethod.POST).uri(to);
         headers.forEach(request::putHeader);
         SignedRequest signed = AwsV4HttpSigner.create()
                 .sign(sign -> sign.identity(platform.key())

@@ -18,8 +18,10 @@ class ShopEventsTest {
     @Test
     void anOrderIsPricedAndItsReceiptKeptAndOneThatCannotBePricedIsKeptAsFailed(Platform platform) throws Exception {
         try (Example example = applied(platform)) {
-            assertThat(place(example, "order-1", "{\"fruit\": \"apple\", \"count\": 3}")).isEqualTo(202);
-            assertThat(place(example, "order-2", "{\"fruit\": \"stone\", \"count\": 1}")).isEqualTo(202);
+            assertThat(place(example, "order-1", "{\"fruit\": \"apple\", \"count\": 3}"))
+                    .isEqualTo(202);
+            assertThat(place(example, "order-2", "{\"fruit\": \"stone\", \"count\": 1}"))
+                    .isEqualTo(202);
             example.awaitAnswer(
                     "shop-receipts",
                     "[{\"order\":\"order-1\",\"total\":6},"
@@ -41,16 +43,23 @@ class ShopEventsTest {
 
     @Test
     void aTriggerWhoseFilterIsWrongSaysWhereAndIsNotReady(Platform platform) {
-        String trigger =
-                """
+        String trigger = """
                 {"apiVersion": "hearth.dev/v1alpha1", "kind": "Trigger", "metadata": {"name": "shop-wrong"},
                  "spec": {"broker": "shop", "subscriber": {"function": "shop-pricing"},
                           "filters": [{"any": [{"cesql": "type = "}]}]}}""";
         platform.kubectl().apply(trigger);
         try {
-            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(platform.kubectl()
-                            .out("get", "trigger", "shop-wrong", "-o", "jsonpath={.status.conditions[0].message}"))
-                    .contains("spec.filters[0].any[0].cesql: at character 8: the expression ends where a value belongs"));
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(
+                            () -> assertThat(platform.kubectl()
+                                            .out(
+                                                    "get",
+                                                    "trigger",
+                                                    "shop-wrong",
+                                                    "-o",
+                                                    "jsonpath={.status.conditions[0].message}"))
+                                    .contains(
+                                            "spec.filters[0].any[0].cesql: at character 8: the expression ends where a value belongs"));
         } finally {
             platform.kubectl().run("delete", "trigger", "shop-wrong", "--wait=false");
         }

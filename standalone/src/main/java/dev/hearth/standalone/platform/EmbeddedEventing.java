@@ -2,6 +2,8 @@ package dev.hearth.standalone.platform;
 
 import dev.hearth.eventing.Eventing;
 import dev.hearth.eventing.EventingConfig;
+import dev.hearth.eventing.broker.Brokers;
+import dev.hearth.eventing.destinations.Destinations;
 import dev.hearth.eventing.functions.Functions;
 import dev.hearth.eventing.kafka.Kafka;
 import dev.hearth.eventing.streams.catalogue.Catalogue;
@@ -13,10 +15,13 @@ import dev.hearth.eventing.streams.topic.Topics;
 import dev.hearth.standalone.engines.child.EngineConfig;
 import dev.hearth.standalone.engines.kafka.EmbeddedKafka;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The eventing service on the embedded broker, whose files lie in a folder of the data folder. */
@@ -28,10 +33,15 @@ final class EmbeddedEventing implements AutoCloseable {
     private EmbeddedEventing() {}
 
     static EmbeddedEventing start(
-            Vertx vertx, KubernetesClient client, PlatformConfig config, DataFolder folder, Progress progress) {
+            Vertx vertx,
+            KubernetesClient client,
+            PlatformConfig config,
+            DataFolder folder,
+            MeterRegistry meters,
+            Progress progress) {
         EmbeddedEventing embedded = new EmbeddedEventing();
         try {
-            embedded.startAll(vertx, client, config, folder, progress);
+            embedded.startAll(vertx, client, config, folder, meters, progress);
             return embedded;
         } catch (RuntimeException e) {
             embedded.close();
@@ -40,7 +50,12 @@ final class EmbeddedEventing implements AutoCloseable {
     }
 
     private void startAll(
-            Vertx vertx, KubernetesClient client, PlatformConfig config, DataFolder folder, Progress progress) {
+            Vertx vertx,
+            KubernetesClient client,
+            PlatformConfig config,
+            DataFolder folder,
+            MeterRegistry meters,
+            Progress progress) {
         EmbeddedKafka engine = started.add(
                 new EmbeddedKafka(EngineConfig.in(folder.folder("kafka"), EmbeddedKafka.PORT, progress::note)));
         Kafka kafka = started.add(new Kafka(engine));
@@ -48,16 +63,26 @@ final class EmbeddedEventing implements AutoCloseable {
         Catalogue streams = started.add(Catalogue.follow(client, START_WAIT));
         Kinesis kinesis = started.add(
                 new Kinesis(new ClusterStreamObjects(client), streams, kafka, new WriteLimits.None(), clock));
-        started.add(
+        Functions functions = started.add(
                 new Functions(URI.create("http://127.0.0.1:" + config.awsPort()), () -> folder.secret("admin-token")));
+        Brokers brokers = started.add(Brokers.start(
+                client,
+                kafka,
+                functions,
+                (namespace, destination, message) -> {
+                    throw new Destinations.DestinationRefused("destinations are not served yet");
+                },
+                "http://127.0.0.1:" + config.urlPort(),
+                meters,
+                clock));
+        List<Reconciler<?>> reconcilers = new ArrayList<>(brokers.reconcilers());
+        reconcilers.add(new StreamReconciler(client, new Topics(kafka), streams, config.region(), clock));
         started.add(Eventing.start(
                 vertx,
                 client,
                 EventingConfig.onLoopback(config.eventingPort()),
                 new Eventing.Parts(
-                        List.of(kinesis),
-                        List.of(),
-                        List.of(new StreamReconciler(client, new Topics(kafka), streams, config.region(), clock)))));
+                        List.of(kinesis), List.of((loop, keys) -> brokers.ingress(keys)), reconcilers)));
     }
 
     /** Ends every part, last started first. */

@@ -104,7 +104,7 @@ public final class Platform implements AutoCloseable {
                     running -> url(config.storagePort())));
             Future<EmbeddedEventing> eventing = together.submit(() -> progress.step(
                     "eventing",
-                    () -> EmbeddedEventing.start(vertx, client, config, folder, progress),
+                    () -> EmbeddedEventing.start(vertx, client, config, folder, meters, progress),
                     running -> url(config.eventingPort())));
             Future<LocalKubelet> kubelet = together.submit(() -> progress.step(
                     "kubelet",
