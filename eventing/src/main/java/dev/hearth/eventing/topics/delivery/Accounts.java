@@ -3,6 +3,7 @@ package dev.hearth.eventing.topics.delivery;
 import dev.hearth.eventing.kafka.Kafka;
 import dev.hearth.eventing.topics.TopicLogs;
 import dev.hearth.eventing.topics.catalogue.SubscriptionRecord;
+import dev.hearth.eventing.topics.delivery.Tally.Committed;
 import dev.hearth.eventing.topics.delivery.Tally.Counts;
 import java.time.Duration;
 import java.util.Map;
@@ -39,8 +40,9 @@ public final class Accounts {
             if (last == null) {
                 waiting += end.getValue() - subscription.from().getOrDefault(end.getKey(), 0L);
             } else {
-                counts = counts.plus(Counts.parse(last.metadata()));
-                waiting += end.getValue() - last.offset();
+                Committed told = Committed.parse(last.metadata(), last.offset());
+                counts = counts.plus(told.counts());
+                waiting += end.getValue() - last.offset() - told.ahead().size();
             }
         }
         return new Account(counts.delivered(), counts.filtered(), counts.deadLettered(), counts.duplicates(), waiting);

@@ -2,7 +2,7 @@ package dev.hearth.eventing.topics.delivery;
 
 import dev.hearth.eventing.offsets.Assignment;
 import dev.hearth.eventing.offsets.Offsets;
-import dev.hearth.eventing.topics.delivery.Tally.Counts;
+import dev.hearth.eventing.topics.delivery.Tally.Committed;
 import dev.hearth.eventing.topics.delivery.Tally.Fate;
 import dev.hearth.eventing.topics.message.Accepted;
 import java.util.Collection;
@@ -35,6 +35,11 @@ final class Books implements ConsumerRebalanceListener {
             tally.put(offset, fate);
             offsets.finish(offset);
         }
+
+        /** It counts already. */
+        void pass() {
+            offsets.finish(offset);
+        }
     }
 
     /** @param from where partitions begin that nothing was committed of */
@@ -50,7 +55,9 @@ final class Books implements ConsumerRebalanceListener {
 
     /** Is there something that is to be committed now or soon? */
     boolean busy() {
-        return assignment.open() > 0 || !assignment.due().isEmpty();
+        return assignment.open() > 0
+                || !assignment.due().isEmpty()
+                || pages.values().stream().anyMatch(page -> page.tally().changed());
     }
 
     @Override
@@ -59,17 +66,18 @@ final class Books implements ConsumerRebalanceListener {
         for (TopicPartition partition : partitions) {
             OffsetAndMetadata last = committed.get(partition);
             long floor = last == null ? from.getOrDefault(partition.partition(), 0L) : last.offset();
-            Counts counts = last == null ? Counts.NONE : Counts.parse(last.metadata());
-            long start = counts.window() < 0 ? floor : Math.min(floor, counts.window());
+            Committed before = last == null ? Committed.NONE : Committed.parse(last.metadata(), floor);
+            long window = before.counts().window();
+            long start = window < 0 ? floor : Math.min(floor, window);
             consumer.seek(partition, start);
             assignment.assigned(partition, floor);
-            pages.put(partition, new Page(floor, new Tally(counts), new Window(), new TreeMap<>()));
+            pages.put(partition, new Page(floor, new Tally(before), new Window(), new TreeMap<>()));
         }
     }
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-        commit(assignment.due(partitions));
+        commit(partitions);
         assignment.released(partitions);
         partitions.forEach(pages::remove);
     }
@@ -96,6 +104,11 @@ final class Books implements ConsumerRebalanceListener {
         return duplicate;
     }
 
+    /** Was it settled before a restart, though an older one was not? */
+    boolean wasSettled(TopicPartition partition, long offset) {
+        return page(partition).tally().wasSettled(offset);
+    }
+
     Open take(TopicPartition partition, long offset) {
         Offsets offsets = assignment
                 .of(partition)
@@ -113,29 +126,35 @@ final class Books implements ConsumerRebalanceListener {
     }
 
     void commit() {
-        commit(assignment.due());
+        commit(assignment.partitions());
     }
 
-    private void commit(Map<TopicPartition, OffsetAndMetadata> due) {
-        if (due.isEmpty()) {
-            return;
-        }
+    private void commit(Collection<TopicPartition> partitions) {
         Map<TopicPartition, OffsetAndMetadata> told = new HashMap<>();
-        due.forEach((partition, position) -> told.put(partition, withCounts(partition, position.offset())));
-        consumer.commitSync(told);
-        assignment.committed(told);
+        for (TopicPartition partition : partitions) {
+            assignment.of(partition).ifPresent(offsets -> {
+                Page page = page(partition);
+                boolean ahead = page.tally().changed();
+                long position = offsets.position();
+                if (ahead || offsets.due().isPresent()) {
+                    told.put(partition, new OffsetAndMetadata(position, metadata(page, position)));
+                }
+            });
+        }
+        if (!told.isEmpty()) {
+            consumer.commitSync(told);
+            assignment.committed(told);
+        }
     }
 
-    private OffsetAndMetadata withCounts(TopicPartition partition, long position) {
-        Page page = page(partition);
-        Counts counts = page.tally().upTo(position);
+    private static String metadata(Page page, long position) {
         long window = -1;
         if (!page.windowAt().isEmpty()) {
             Long known = page.windowAt().get(position);
             window = known == null ? page.window().start(position) : known;
             page.windowAt().headMap(position).clear();
         }
-        return new OffsetAndMetadata(position, counts.withWindow(window).metadata());
+        return page.tally().metadata(position, window);
     }
 
     private Page page(TopicPartition partition) {

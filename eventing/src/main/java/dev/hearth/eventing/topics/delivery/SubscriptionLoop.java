@@ -145,6 +145,10 @@ final class SubscriptionLoop implements AutoCloseable {
             return; // of the deduplication window before the first message that is still to be settled
         }
         Books.Open open = books.take(partition, record.offset());
+        if (books.wasSettled(partition, record.offset())) {
+            open.pass();
+            return;
+        }
         if (message.isEmpty()) {
             // Not written by us. There is nothing that an endpoint could be told.
             open.settle(Fate.FILTERED);
