@@ -2,6 +2,9 @@ package dev.hearth.eventing.async;
 
 import dev.hearth.api.PodProtocol;
 import dev.hearth.eventing.destinations.Destinations;
+import dev.hearth.eventing.destinations.Destinations.DestinationRefused;
+import dev.hearth.eventing.destinations.Destinations.DestinationUnavailable;
+import dev.hearth.eventing.destinations.Place;
 import dev.hearth.eventing.door.HttpService;
 import dev.hearth.eventing.door.InternalService;
 import dev.hearth.eventing.door.InternalService.Answer;
@@ -36,6 +39,7 @@ public final class AsyncInvocations implements AutoCloseable {
     private final AsyncConfig config;
     private final Clock clock;
     private final Parts parts;
+    private @Nullable Destinations destinations;
     private @Nullable EventConsumer consumer;
     private @Nullable Thread thread;
     private boolean closed;
@@ -61,8 +65,6 @@ public final class AsyncInvocations implements AutoCloseable {
         this.clock = clock;
         this.parts = parts;
     }
-
-    private @Nullable Destinations destinations;
 
     /** Goes on with what an earlier run has left. Before this nothing is delivered. */
     public synchronized void start(Destinations to) {
@@ -156,6 +158,25 @@ public final class AsyncInvocations implements AutoCloseable {
                 meters,
                 config);
         thread = Thread.ofVirtual().name("async-consumer").start(consumer);
+    }
+
+    /** Functions as destinations: the message is the event of an asynchronous invocation. */
+    public Place place() {
+        return (namespace, name, message) -> {
+            if (message.body().length > PodProtocol.MAX_ASYNC_REQUEST_BYTES) {
+                throw new DestinationRefused("the message has %d bytes, and an event may have %d"
+                        .formatted(message.body().length, PodProtocol.MAX_ASYNC_REQUEST_BYTES));
+            }
+            FunctionRef function = FunctionRef.latest(namespace, name);
+            if (parts.policies().of(function).isEmpty()) {
+                throw new DestinationRefused("there is no function '%s'".formatted(function));
+            }
+            try {
+                accept(event(function, message.body(), message.trace()));
+            } catch (KafkaUnavailable e) {
+                throw new DestinationUnavailable("the event could not be made durable now", e);
+            }
+        };
     }
 
     /** The gateway's way in, at {@link PodProtocol#ASYNC_PATH}. One for each event loop. */
