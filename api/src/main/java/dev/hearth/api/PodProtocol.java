@@ -20,6 +20,17 @@ public final class PodProtocol {
      */
     public static final String ASYNC_PATH = HEARTH_API + "/async-events";
 
+    /**
+     * Eventing takes events of objects here (POST, bearer: internal token) and answers 202 when they are durable. Who is to
+     * get one comes in {@link #OBJECT_EVENT_TARGET}, the key that its order is kept by in {@link #OBJECT_EVENT_KEY}, percent-encoded.
+     */
+    public static final String OBJECT_EVENTS_PATH = HEARTH_API + "/object-events";
+
+    /** {@code NAMESPACE/KIND/NAME}, the kind being {@code function}, {@code stream} or {@code topic}. */
+    public static final String OBJECT_EVENT_TARGET = "Hearth-Target";
+
+    public static final String OBJECT_EVENT_KEY = "Hearth-Object-Key";
+
     /** {@code NAMESPACE/NAME} of the function whose event it is. */
     public static final String ASYNC_FUNCTION = "Hearth-Function";
 

@@ -46,6 +46,51 @@ public class BucketSpec {
     @Size(max = 1000)
     public List<LifecycleRule> lifecycle;
 
+    @JsonPropertyDescription("Who is told when objects come and go. Of two rules with an event in common, prefixes or"
+            + " suffixes must keep the keys apart.")
+    @Size(max = 100)
+    public List<NotificationRule> notifications;
+
+    /** A notification configuration of the S3 API, to one function, stream or topic of the namespace. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @ValidationRule(
+            value = "[has(self.function), has(self.stream), has(self.topic)].exists_one(x, x)",
+            message = "a notification needs exactly one of function, stream, topic")
+    public static class NotificationRule {
+        @JsonPropertyDescription("Shown in each event as its configurationId.")
+        @Size(min = 1, max = 255)
+        public String id;
+
+        @JsonPropertyDescription("Event types such as 's3:ObjectCreated:Put', or 's3:ObjectCreated:*' for a family.")
+        @Required
+        @Size(min = 1, max = 10)
+        public List<
+                        @Pattern("^s3:(ObjectCreated:(\\*|Put|Copy|CompleteMultipartUpload)"
+                                + "|ObjectRemoved:(\\*|Delete|DeleteMarkerCreated)|LifecycleExpiration:(\\*|Delete))$")
+                        String>
+                events;
+
+        @JsonPropertyDescription("Keys that begin so; absent: all.")
+        @Size(max = 1024)
+        public String prefix;
+
+        @JsonPropertyDescription("Keys that end so; absent: all.")
+        @Size(max = 1024)
+        public String suffix;
+
+        @JsonPropertyDescription("Name of a Function, which is invoked asynchronously.")
+        @Size(min = 1, max = 253)
+        public String function;
+
+        @JsonPropertyDescription("Name of a Stream; the object's key is the partition key.")
+        @Size(min = 1, max = 253)
+        public String stream;
+
+        @JsonPropertyDescription("Name of a Topic.")
+        @Size(min = 1, max = 253)
+        public String topic;
+    }
+
     /** Bounds on what the bucket holds; a write beyond one is refused. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public static class Quota {

@@ -4,6 +4,7 @@ import dev.hearth.api.Grant;
 import dev.hearth.aws.keys.AccessKeys;
 import dev.hearth.aws.signature.SigningKey;
 import dev.hearth.storage.objects.bucket.Buckets;
+import dev.hearth.storage.objects.notify.Notices;
 import dev.hearth.storage.objects.serve.Catalogue;
 import dev.hearth.storage.objects.serve.S3Service;
 import dev.hearth.storage.tables.rocks.RocksConfig;
@@ -66,7 +67,8 @@ final class FrontServer implements AutoCloseable {
         engine = TestEngine.start(Files.createDirectories(folder.resolve("objects")));
         store = RocksTables.open(RocksConfig.in(folder.resolve("rocks")));
         catalogue = Catalogue.in(store);
-        S3Service service = new S3Service(catalogue, Clock.systemUTC(), "us-east-1");
+        S3Service service =
+                new S3Service(catalogue, Notices.toNobody(store, Clock.systemUTC()), Clock.systemUTC(), "us-east-1");
         vertx.deployVerticle(() -> new Lane(service), new DeploymentOptions().setInstances(2))
                 .toCompletionStage()
                 .toCompletableFuture()

@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param atEngine its name there
  * @param taggedObjects whether any object of it ever had tags; without, nobody looks for some
+ * @param notifications who is told of changes
  * @param lifecycle rules that the front carries out itself, since the engine cannot
  */
 public record BucketRecord(
@@ -22,11 +23,13 @@ public record BucketRecord(
         Map<String, String> tags,
         Optional<Quota> quota,
         List<LifecycleRule> lifecycle,
-        boolean taggedObjects) {
+        boolean taggedObjects,
+        List<NotificationRule> notifications) {
     public BucketRecord {
         cors = List.copyOf(cors);
         tags = Map.copyOf(tags);
         lifecycle = List.copyOf(lifecycle);
+        notifications = notifications == null ? List.of() : List.copyOf(notifications); // older records have none
     }
 
     /** A bucket with nothing set. */
@@ -41,7 +44,13 @@ public record BucketRecord(
                 Map.of(),
                 Optional.empty(),
                 List.of(),
-                false);
+                false,
+                List.of());
+    }
+
+    public BucketRecord withNotifications(List<NotificationRule> value) {
+        return new BucketRecord(
+                namespace, name, atEngine, created, publicRead, cors, tags, quota, lifecycle, taggedObjects, value);
     }
 
     public BucketName bucketName() {
@@ -49,30 +58,62 @@ public record BucketRecord(
     }
 
     public BucketRecord withPublicRead(boolean value) {
-        return new BucketRecord(namespace, name, atEngine, created, value, cors, tags, quota, lifecycle, taggedObjects);
+        return new BucketRecord(
+                namespace, name, atEngine, created, value, cors, tags, quota, lifecycle, taggedObjects, notifications);
     }
 
     public BucketRecord withCors(List<CorsRule> value) {
         return new BucketRecord(
-                namespace, name, atEngine, created, publicRead, value, tags, quota, lifecycle, taggedObjects);
+                namespace,
+                name,
+                atEngine,
+                created,
+                publicRead,
+                value,
+                tags,
+                quota,
+                lifecycle,
+                taggedObjects,
+                notifications);
     }
 
     public BucketRecord withTags(Map<String, String> value) {
         return new BucketRecord(
-                namespace, name, atEngine, created, publicRead, cors, value, quota, lifecycle, taggedObjects);
+                namespace,
+                name,
+                atEngine,
+                created,
+                publicRead,
+                cors,
+                value,
+                quota,
+                lifecycle,
+                taggedObjects,
+                notifications);
     }
 
     public BucketRecord withQuota(Optional<Quota> value) {
         return new BucketRecord(
-                namespace, name, atEngine, created, publicRead, cors, tags, value, lifecycle, taggedObjects);
+                namespace,
+                name,
+                atEngine,
+                created,
+                publicRead,
+                cors,
+                tags,
+                value,
+                lifecycle,
+                taggedObjects,
+                notifications);
     }
 
     public BucketRecord withLifecycle(List<LifecycleRule> value) {
         return new BucketRecord(
-                namespace, name, atEngine, created, publicRead, cors, tags, quota, value, taggedObjects);
+                namespace, name, atEngine, created, publicRead, cors, tags, quota, value, taggedObjects, notifications);
     }
 
     public BucketRecord withTaggedObjects() {
-        return new BucketRecord(namespace, name, atEngine, created, publicRead, cors, tags, quota, lifecycle, true);
+        return new BucketRecord(
+                namespace, name, atEngine, created, publicRead, cors, tags, quota, lifecycle, true, notifications);
     }
 }

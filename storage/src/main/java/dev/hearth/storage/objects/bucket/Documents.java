@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** Records as JSON in the documents of the storage room's store. */
-final class Documents<T> {
+public final class Documents<T> {
     private static final ObjectMapper JSON = new ObjectMapper()
             .registerModule(new Jdk8Module())
             .registerModule(new JavaTimeModule())
@@ -23,26 +23,26 @@ final class Documents<T> {
     private final TableEngine store;
     private final Class<T> type;
 
-    Documents(TableEngine store, Class<T> type) {
+    public Documents(TableEngine store, Class<T> type) {
         this.store = store;
         this.type = type;
     }
 
-    Optional<T> get(String name) {
+    public Optional<T> get(String name) {
         return store.document(name).map(this::read);
     }
 
-    List<T> all(String prefix) {
+    public List<T> all(String prefix) {
         return store.documents(prefix).stream().map(this::read).toList();
     }
 
     /** False when it was there already. */
-    boolean create(String name, T value) {
+    public boolean create(String name, T value) {
         return store.putDocument(name, 0, write(value));
     }
 
     /** Puts it whatever was there. */
-    void put(String name, T value) {
+    public void put(String name, T value) {
         while (true) {
             long version =
                     store.document(name).map(TableEngine.Document::version).orElse(0L);
@@ -53,7 +53,7 @@ final class Documents<T> {
     }
 
     /** Changes what is there, as often as others come between; empty when nothing is there. */
-    Optional<T> change(String name, UnaryOperator<T> change) {
+    public Optional<T> change(String name, UnaryOperator<T> change) {
         while (true) {
             Optional<TableEngine.Document> found = store.document(name);
             if (found.isEmpty()) {
@@ -67,7 +67,7 @@ final class Documents<T> {
         }
     }
 
-    void remove(String name) {
+    public void remove(String name) {
         while (true) {
             Optional<TableEngine.Document> found = store.document(name);
             if (found.isEmpty() || store.putDocument(name, found.get().version(), null)) {
@@ -76,7 +76,7 @@ final class Documents<T> {
         }
     }
 
-    void removeAll(String prefix) {
+    public void removeAll(String prefix) {
         store.documents(prefix).forEach(document -> remove(document.name()));
     }
 

@@ -93,6 +93,15 @@ public final class S3Call {
         return request.method().name();
     }
 
+    public String requestId() {
+        return requestId;
+    }
+
+    /** Of whoever holds the connection: the gateway, for what comes by it. */
+    public String remoteAddress() {
+        return request.remoteAddress() == null ? "" : request.remoteAddress().hostAddress();
+    }
+
     public MultiMap headers() {
         return request.headers();
     }

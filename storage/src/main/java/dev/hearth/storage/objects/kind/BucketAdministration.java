@@ -5,6 +5,8 @@ import dev.hearth.storage.objects.bucket.Usage.Count;
 import dev.hearth.storage.objects.engine.ObjectEngine;
 import dev.hearth.storage.objects.engine.ObjectEngine.Feature;
 import dev.hearth.storage.objects.engine.ObjectEngineUnavailable;
+import dev.hearth.storage.objects.notify.Notice;
+import dev.hearth.storage.objects.notify.Notices;
 import io.minio.AbortMultipartUploadArgs;
 import io.minio.BucketExistsArgs;
 import io.minio.DeleteBucketEncryptionArgs;
@@ -23,6 +25,8 @@ import io.minio.Result;
 import io.minio.SetBucketEncryptionArgs;
 import io.minio.SetBucketLifecycleArgs;
 import io.minio.SetBucketVersioningArgs;
+import io.minio.StatObjectArgs;
+import io.minio.StatObjectResponse;
 import io.minio.errors.ErrorResponseException;
 import io.minio.errors.MinioException;
 import io.minio.messages.DeleteRequest;
@@ -37,6 +41,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
@@ -239,14 +244,56 @@ final class BucketAdministration {
                 client.removeBucket(RemoveBucketArgs.builder().bucket(bucket).build()));
     }
 
-    /** Deletes objects that were last written before that time; how many. */
-    int expire(String bucket, String prefix, Instant before) {
-        return removeObjects(
-                bucket,
-                prefix,
-                item -> item.lastModified() != null
-                        && item.lastModified().toInstant().isBefore(before),
-                false);
+    /**
+     * Deletes objects that were last written before that time; how many.
+     *
+     * @param expect called for each before it goes
+     */
+    int expire(String bucket, String prefix, Instant before, Function<String, Notices.Expected> expect) {
+        int removed = 0;
+        List<DeleteRequest.Object> batch = new ArrayList<>();
+        List<Notices.Expected> expected = new ArrayList<>();
+        for (Item item : items(bucket, prefix, false)) {
+            if (item.lastModified() == null || !item.lastModified().toInstant().isBefore(before)) {
+                continue;
+            }
+            expected.add(expect.apply(item.objectName()));
+            batch.add(new DeleteRequest.Object(item.objectName()));
+            if (batch.size() == DELETED_AT_ONCE) {
+                removed += expire(bucket, batch, expected);
+            }
+        }
+        return removed + expire(bucket, batch, expected);
+    }
+
+    private int expire(String bucket, List<DeleteRequest.Object> batch, List<Notices.Expected> expected) {
+        try {
+            int removed = remove(bucket, batch);
+            expected.forEach(one -> one.happened(Notice.Result.NONE));
+            return removed;
+        } catch (RuntimeException e) {
+            expected.forEach(Notices.Expected::unsure);
+            throw e;
+        } finally {
+            batch.clear();
+            expected.clear();
+        }
+    }
+
+    /** How an object is now. */
+    Optional<Notices.Sight.Seen> look(String bucket, String key) {
+        try {
+            StatObjectResponse stat = ask(client -> client.statObject(
+                    StatObjectArgs.builder().bucket(bucket).object(key).build()));
+            String eTag = stat.etag() == null ? "" : stat.etag().replace("\"", "");
+            return Optional.of(
+                    new Notices.Sight.Seen(stat.lastModified().toInstant(), new Notice.Result(stat.size(), eTag, "")));
+        } catch (EngineRefusal refusal) {
+            if (refusal.code().equals("NoSuchKey") || refusal.code().equals("NoSuchBucket")) {
+                return Optional.empty();
+            }
+            throw refusal;
+        }
     }
 
     private int removeObjects(String bucket, String prefix, Predicate<Item> which, boolean everyVersion) {

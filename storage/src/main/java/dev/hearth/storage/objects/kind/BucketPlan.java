@@ -2,6 +2,7 @@ package dev.hearth.storage.objects.kind;
 
 import dev.hearth.storage.objects.bucket.BucketRecord;
 import dev.hearth.storage.objects.bucket.LifecycleRule;
+import dev.hearth.storage.objects.bucket.NotificationRule;
 import dev.hearth.storage.objects.engine.ObjectEngine.Feature;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,6 +29,12 @@ record BucketPlan(List<BucketChange> changes, List<Lacking> lacking, boolean ado
         }
         lifecycle(wish, sight, features, atEngine, changes, lacking);
         record(wish, sight, features, now, changes);
+        // S3 takes no two rules that one change could be meant by, and neither are they carried out here
+        NotificationRule.overlap(wish.notifications())
+                .ifPresent(both -> lacking.add(new Lacking(
+                        "Notifications",
+                        "Rules " + both + " of spec.notifications overlap: with an event in common, their prefixes or"
+                                + " suffixes must keep the keys apart. No rule is carried out.")));
         versioning(wish, sight, features, atEngine, changes, lacking);
         encryption(wish, sight, features, atEngine, changes, lacking);
         return new BucketPlan(
@@ -40,6 +47,8 @@ record BucketPlan(List<BucketChange> changes, List<Lacking> lacking, boolean ado
         BucketRecord wanted = before.withPublicRead(wish.publicRead())
                 .withQuota(wish.quota())
                 .withCors(wish.cors())
+                .withNotifications(
+                        NotificationRule.overlap(wish.notifications()).isPresent() ? List.of() : wish.notifications())
                 .withLifecycle(features.contains(Feature.LIFECYCLE) ? List.of() : ours(wish.lifecycle()));
         if (sight.record().isEmpty()) {
             changes.add(new BucketChange.MakeRecord(wanted));

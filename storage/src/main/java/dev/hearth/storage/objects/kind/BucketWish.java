@@ -5,6 +5,7 @@ import dev.hearth.api.bucket.BucketSpec;
 import dev.hearth.storage.objects.bucket.BucketName;
 import dev.hearth.storage.objects.bucket.CorsRule;
 import dev.hearth.storage.objects.bucket.LifecycleRule;
+import dev.hearth.storage.objects.bucket.NotificationRule;
 import dev.hearth.storage.objects.bucket.Quota;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,8 @@ record BucketWish(
         List<CorsRule> cors,
         List<LifecycleRule> lifecycle,
         Optional<String> versioning,
-        boolean encryption) {
+        boolean encryption,
+        List<NotificationRule> notifications) {
 
     static BucketWish of(Bucket bucket) {
         BucketSpec spec = Objects.requireNonNullElseGet(bucket.getSpec(), BucketSpec::new);
@@ -39,7 +41,8 @@ record BucketWish(
                 list(spec.cors).stream().map(BucketWish::cors).toList(),
                 lifecycle(list(spec.lifecycle)),
                 Optional.ofNullable(spec.versioning),
-                spec.encryption != null);
+                spec.encryption != null,
+                notifications(list(spec.notifications)));
     }
 
     private static CorsRule cors(BucketSpec.CorsRule rule) {
@@ -61,6 +64,23 @@ record BucketWish(
                     Optional.ofNullable(rule.expirationDays),
                     Optional.ofNullable(rule.noncurrentVersionExpirationDays),
                     Optional.ofNullable(rule.abortIncompleteMultipartUploadDays)));
+        }
+        return wished;
+    }
+
+    private static List<NotificationRule> notifications(List<BucketSpec.NotificationRule> rules) {
+        List<NotificationRule> wished = new ArrayList<>();
+        for (BucketSpec.NotificationRule rule : rules) {
+            String kind = rule.function != null ? "function" : rule.stream != null ? "stream" : "topic";
+            String target = Objects.requireNonNullElse(
+                    rule.function, Objects.requireNonNullElse(rule.stream, Objects.requireNonNullElse(rule.topic, "")));
+            wished.add(new NotificationRule(
+                    rule.id == null ? "rule-" + (wished.size() + 1) : rule.id,
+                    list(rule.events),
+                    rule.prefix == null ? "" : rule.prefix,
+                    rule.suffix == null ? "" : rule.suffix,
+                    kind,
+                    target));
         }
         return wished;
     }

@@ -4,6 +4,9 @@ import dev.hearth.storage.objects.bucket.BucketRecord;
 import dev.hearth.storage.objects.bucket.LifecycleRule;
 import dev.hearth.storage.objects.engine.ObjectEngine;
 import dev.hearth.storage.objects.engine.ObjectEngineUnavailable;
+import dev.hearth.storage.objects.notify.Change;
+import dev.hearth.storage.objects.notify.Notice.Source;
+import dev.hearth.storage.objects.notify.Notices;
 import dev.hearth.storage.objects.serve.Catalogue;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,13 +24,16 @@ public final class LifecycleSweep implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(LifecycleSweep.class);
 
     private final Catalogue catalogue;
+    private final Notices notices;
     private final BucketAdministration administration;
     private final Clock clock;
+    private static final Source SWEEP = new Source("s3.amazonaws.com", "s3.amazonaws.com", "lifecycle");
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("hearth-objects-lifecycle").factory());
 
-    public LifecycleSweep(Catalogue catalogue, ObjectEngine engine, Clock clock) {
+    public LifecycleSweep(Catalogue catalogue, Notices notices, ObjectEngine engine, Clock clock) {
         this.catalogue = catalogue;
+        this.notices = notices;
         this.administration = new BucketAdministration(engine);
         this.clock = clock;
     }
@@ -73,8 +79,11 @@ public final class LifecycleSweep implements AutoCloseable {
         try {
             Instant now = clock.instant();
             int objects = rule.expirationDays()
-                    .map(days ->
-                            administration.expire(bucket.atEngine(), rule.prefix(), now.minus(Duration.ofDays(days))))
+                    .map(days -> administration.expire(
+                            bucket.atEngine(),
+                            rule.prefix(),
+                            now.minus(Duration.ofDays(days)),
+                            key -> notices.expect(bucket, Change.EXPIRATION, key, SWEEP, "")))
                     .orElse(0);
             int uploads = rule.abortIncompleteMultipartUploadDays()
                     .map(days -> {

@@ -2,10 +2,12 @@ package dev.hearth.storage.objects.serve;
 
 import dev.hearth.api.AccountId;
 import dev.hearth.storage.objects.bucket.BucketRecord;
+import dev.hearth.storage.objects.bucket.NotificationRule;
 import dev.hearth.storage.objects.call.S3Call;
 import dev.hearth.storage.objects.engine.EngineRequest;
 import dev.hearth.storage.objects.engine.ObjectEngine.Feature;
 import dev.hearth.storage.objects.failure.S3Fault;
+import dev.hearth.storage.objects.notify.Notices;
 import dev.hearth.storage.objects.request.Operations;
 import dev.hearth.storage.objects.xml.XmlElement;
 import dev.hearth.storage.objects.xml.XmlWriter;
@@ -26,8 +28,12 @@ final class BucketConfigurations {
             "lifecycle", Feature.LIFECYCLE);
 
     private final Catalogue catalogue;
+    private final Notices notices;
+    private final String region;
 
-    BucketConfigurations(Catalogue catalogue) {
+    BucketConfigurations(Catalogue catalogue, Notices notices, String region) {
+        this.notices = notices;
+        this.region = region;
         this.catalogue = catalogue;
     }
 
@@ -56,6 +62,8 @@ final class BucketConfigurations {
                 }
                 call.answerXml(ConfigurationXml.lifecycle(bucket.lifecycle()));
             }
+            case "notification" ->
+                call.answerXml(NotificationXml.write(bucket.notifications(), bucket.namespace(), region));
             case "acl" -> call.answerXml(acl(bucket, bucket.publicRead()));
             default -> unset(call, setting);
         }
@@ -66,7 +74,6 @@ final class BucketConfigurations {
         switch (setting) {
             case "versioning" -> call.answerXml(XmlWriter.document("VersioningConfiguration"));
             case "logging" -> call.answerXml(XmlWriter.document("BucketLoggingStatus"));
-            case "notification" -> call.answerXml(XmlWriter.document("NotificationConfiguration"));
             case "accelerate" -> call.answerXml(XmlWriter.document("AccelerateConfiguration"));
             case "requestPayment" ->
                 call.answerXml(XmlWriter.document("RequestPaymentConfiguration").element("Payer", "BucketOwner"));
@@ -124,6 +131,12 @@ final class BucketConfigurations {
             case "lifecycle" -> {
                 var rules = ConfigurationXml.lifecycle(XmlElement.read(body, "LifecycleConfiguration"));
                 change(call, bucket, 200, record -> record.withLifecycle(rules));
+            }
+            case "notification" -> {
+                List<NotificationRule> rules = NotificationXml.read(
+                        XmlElement.read(body, "NotificationConfiguration"), bucket.namespace(), bucket.notifications());
+                notices.test(bucket, bucket.withNotifications(rules));
+                change(call, bucket, 200, record -> record.withNotifications(rules));
             }
             case "acl" -> {
                 if (body.length > 0 || !call.header("x-amz-acl").orElse("").equals("private")) {

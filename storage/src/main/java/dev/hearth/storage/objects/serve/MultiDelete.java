@@ -7,6 +7,9 @@ import dev.hearth.storage.objects.call.S3Call;
 import dev.hearth.storage.objects.engine.EngineAnswer;
 import dev.hearth.storage.objects.engine.EngineRequest;
 import dev.hearth.storage.objects.failure.S3Fault;
+import dev.hearth.storage.objects.notify.Change;
+import dev.hearth.storage.objects.notify.Notice.Result;
+import dev.hearth.storage.objects.notify.Notices.Expected;
 import dev.hearth.storage.objects.xml.XmlElement;
 import dev.hearth.storage.objects.xml.XmlWriter;
 import io.vertx.core.MultiMap;
@@ -33,8 +36,10 @@ final class MultiDelete {
 
     private final Catalogue catalogue;
     private final Sizes sizes;
+    private final Noting noting;
 
-    MultiDelete(Catalogue catalogue, Sizes sizes) {
+    MultiDelete(Catalogue catalogue, Sizes sizes, Noting noting) {
+        this.noting = noting;
         this.catalogue = catalogue;
         this.sizes = sizes;
     }
@@ -92,8 +97,21 @@ final class MultiDelete {
                 "delete=",
                 headers,
                 new EngineRequest.Bytes(Buffer.buffer(body)));
-        EngineAnswer answered = Forwarding.send(call, request);
-        XmlElement result = XmlElement.read(call.lane().body(answered).getBytes());
+        Map<String, Expected> expected = new HashMap<>();
+        objects.forEach(object ->
+                expected.computeIfAbsent(object.key(), key -> noting.expect(call, bucket, Change.DELETE, key)));
+        XmlElement result;
+        try {
+            EngineAnswer answered = Forwarding.send(call, request);
+            result = XmlElement.read(call.lane().body(answered).getBytes());
+        } catch (S3Fault fault) {
+            expected.values().forEach(one -> Noting.refused(one, fault));
+            throw fault;
+        } catch (RuntimeException e) {
+            expected.values().forEach(Expected::unsure);
+            throw e;
+        }
+        tell(result, expected);
         for (XmlElement deleted : result.all("Deleted")) {
             String key = deleted.value("Key").orElse("");
             sizes.deleted(bucket, counts.getOrDefault(key, Count.NOTHING));
@@ -114,6 +132,21 @@ final class MultiDelete {
                         error.value("Key").orElse(""),
                         error.value("Code").orElse("InternalError"),
                         error.value("Message").orElse("")));
+    }
+
+    /** What the engine does not name as deleted was not. */
+    private static void tell(XmlElement result, Map<String, Expected> expected) {
+        Map<String, Expected> left = new HashMap<>(expected);
+        for (XmlElement deleted : result.all("Deleted")) {
+            Expected one = left.remove(deleted.value("Key").orElse(""));
+            if (one != null && deleted.value("DeleteMarker").orElse("").equals("true")) {
+                one.marked(
+                        new Result(0, "", deleted.value("DeleteMarkerVersionId").orElse("")));
+            } else if (one != null) {
+                one.happened(new Result(0, "", deleted.value("VersionId").orElse("")));
+            }
+        }
+        left.values().forEach(Expected::failed);
     }
 
     /** Asked for only where somebody counts. */

@@ -6,8 +6,12 @@ import dev.hearth.storage.objects.call.S3Call;
 import dev.hearth.storage.objects.engine.EngineAnswer;
 import dev.hearth.storage.objects.engine.EngineRequest;
 import dev.hearth.storage.objects.failure.S3Fault;
+import dev.hearth.storage.objects.notify.Change;
+import dev.hearth.storage.objects.notify.Notices.Expected;
 import dev.hearth.storage.objects.payload.VerifiedBody;
 import dev.hearth.storage.objects.request.S3Query;
+import dev.hearth.storage.objects.xml.XmlElement;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,8 +19,10 @@ import java.util.Optional;
 final class ObjectService {
     private final Catalogue catalogue;
     private final Sizes sizes;
+    private final Noting noting;
 
-    ObjectService(Catalogue catalogue, Sizes sizes) {
+    ObjectService(Catalogue catalogue, Sizes sizes, Noting noting) {
+        this.noting = noting;
         this.catalogue = catalogue;
         this.sizes = sizes;
     }
@@ -44,12 +50,19 @@ final class ObjectService {
         String key = call.address().key();
         Keys.checkWrite(key, call.expectation().bytes(), call.lane().engine());
         VerifiedBody body = call.stream();
-        EngineAnswer answer = sizes.writing(
+        EngineAnswer answer = noting.around(
                 call,
                 bucket,
+                Change.PUT,
                 key,
-                body.expected().bytes(),
-                same -> Forwarding.send(call, Forwarding.request(call, bucket, new EngineRequest.Stream(body))));
+                () -> sizes.writing(
+                        call,
+                        bucket,
+                        key,
+                        body.expected().bytes(),
+                        same -> Forwarding.send(
+                                call, Forwarding.request(call, bucket, new EngineRequest.Stream(body)))),
+                made -> Noting.of(made, body.expected().bytes(), eTag(made)));
         retag(bucket, key, tags);
         body.trailing()
                 .ifPresent(sum ->
@@ -68,9 +81,32 @@ final class ObjectService {
                 : 0;
         EngineRequest request = Forwarding.request(call, bucket, new EngineRequest.None());
         request.headers().set("x-amz-copy-source", source.atEngine());
-        EngineAnswer answer = sizes.writing(call, bucket, key, bytes, same -> Forwarding.send(call, request));
+        Written copied = noting.around(
+                call,
+                bucket,
+                Change.COPY,
+                key,
+                () -> sizes.writing(call, bucket, key, bytes, same -> {
+                    EngineAnswer answer = Forwarding.send(call, request);
+                    return new Written(answer, call.lane().body(answer).toString(StandardCharsets.UTF_8));
+                }),
+                made -> Noting.of(
+                        made.answer(),
+                        Sizes.of(call, bucket, key).bytes(),
+                        XmlElement.read(made.document().getBytes(StandardCharsets.UTF_8))
+                                .value("ETag")
+                                .orElse("")));
         retag(bucket, key, tags);
-        Forwarding.document(call, request, answer);
+        String renamed = Forwarding.renamed(call, copied.document(), request.bucket());
+        call.answer(copied.answer(), renamed.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What the engine said of an object that it has written. */
+    record Written(EngineAnswer answer, String document) {}
+
+    private static String eTag(EngineAnswer answer) {
+        String eTag = answer.headers().get("etag");
+        return eTag == null ? "" : eTag;
     }
 
     private Map<String, String> tagsOf(CopySource source) {
@@ -82,7 +118,22 @@ final class ObjectService {
     void delete(S3Call call, BucketRecord bucket) {
         String key = call.address().key();
         Optional<Count> gone = sizes.before(call, bucket, key);
-        EngineAnswer answer = Forwarding.send(call, Forwarding.request(call, bucket, new EngineRequest.None()));
+        Expected expected = noting.expect(call, bucket, Change.DELETE, key);
+        EngineAnswer answer;
+        try {
+            answer = Forwarding.send(call, Forwarding.request(call, bucket, new EngineRequest.None()));
+        } catch (S3Fault fault) {
+            Noting.refused(expected, fault);
+            throw fault;
+        } catch (RuntimeException e) {
+            expected.unsure();
+            throw e;
+        }
+        if ("true".equals(answer.headers().get("x-amz-delete-marker"))) {
+            expected.marked(Noting.of(answer, 0, ""));
+        } else {
+            expected.happened(Noting.of(answer, 0, ""));
+        }
         gone.ifPresent(count -> sizes.deleted(bucket, count));
         if (bucket.taggedObjects() && !call.query().has("versionId")) {
             catalogue.tags().put(bucket.atEngine(), key, Map.of());

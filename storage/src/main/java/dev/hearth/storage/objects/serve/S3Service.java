@@ -6,6 +6,7 @@ import dev.hearth.storage.objects.bucket.BucketName;
 import dev.hearth.storage.objects.bucket.BucketRecord;
 import dev.hearth.storage.objects.call.S3Call;
 import dev.hearth.storage.objects.failure.S3Fault;
+import dev.hearth.storage.objects.notify.Notices;
 import dev.hearth.storage.objects.request.Caller;
 import dev.hearth.storage.objects.request.S3Operation;
 import java.time.Clock;
@@ -23,15 +24,17 @@ public final class S3Service {
     private final Uploads uploads;
     private final MultiDelete multiDelete;
 
-    public S3Service(Catalogue catalogue, Clock clock, String region) {
+    /** @param notices tells of changes */
+    public S3Service(Catalogue catalogue, Notices notices, Clock clock, String region) {
+        Noting noting = new Noting(notices);
         Sizes sizes = new Sizes(catalogue.usage());
         this.catalogue = catalogue;
         this.buckets = new BucketService(catalogue, clock, region);
-        this.configurations = new BucketConfigurations(catalogue);
-        this.objects = new ObjectService(catalogue, sizes);
+        this.configurations = new BucketConfigurations(catalogue, notices, region);
+        this.objects = new ObjectService(catalogue, sizes, noting);
         this.tags = new TagService(catalogue, objects);
-        this.uploads = new Uploads(catalogue, sizes, objects);
-        this.multiDelete = new MultiDelete(catalogue, sizes);
+        this.uploads = new Uploads(catalogue, sizes, objects, noting);
+        this.multiDelete = new MultiDelete(catalogue, sizes, noting);
     }
 
     /** @throws S3Fault what the caller is to be told instead of an answer */

@@ -6,6 +6,7 @@ import dev.hearth.storage.objects.call.S3Call;
 import dev.hearth.storage.objects.engine.EngineAnswer;
 import dev.hearth.storage.objects.engine.EngineRequest;
 import dev.hearth.storage.objects.failure.S3Fault;
+import dev.hearth.storage.objects.notify.Change;
 import dev.hearth.storage.objects.payload.VerifiedBody;
 import dev.hearth.storage.objects.xml.XmlElement;
 import io.vertx.core.buffer.Buffer;
@@ -22,8 +23,10 @@ final class Uploads {
     private final Catalogue catalogue;
     private final Sizes sizes;
     private final ObjectService objects;
+    private final Noting noting;
 
-    Uploads(Catalogue catalogue, Sizes sizes, ObjectService objects) {
+    Uploads(Catalogue catalogue, Sizes sizes, ObjectService objects, Noting noting) {
+        this.noting = noting;
         this.catalogue = catalogue;
         this.sizes = sizes;
         this.objects = objects;
@@ -68,7 +71,18 @@ final class Uploads {
         String uploadId = call.query().value("uploadId", "");
         long bytes = bucket.quota().isPresent() ? bytesOf(call, bucket, uploadId, parts) : 0;
         EngineRequest request = Forwarding.request(call, bucket, new EngineRequest.Bytes(Buffer.buffer(parts)));
-        Completed done = sizes.writing(call, bucket, key, bytes, same -> completed(same, request));
+        Completed done = noting.around(
+                call,
+                bucket,
+                Change.COMPLETE_MULTIPART_UPLOAD,
+                key,
+                () -> sizes.writing(call, bucket, key, bytes, same -> completed(same, request)),
+                made -> Noting.of(
+                        made.answer(),
+                        Sizes.of(call, bucket, key).bytes(),
+                        XmlElement.read(made.document().trim().getBytes(StandardCharsets.UTF_8))
+                                .value("ETag")
+                                .orElse("")));
         if (bucket.taggedObjects()) {
             objects.retag(bucket, key, catalogue.tags().takeFromUpload(bucket.atEngine(), uploadId));
         }
