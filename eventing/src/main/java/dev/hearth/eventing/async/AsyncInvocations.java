@@ -31,6 +31,7 @@ public final class AsyncInvocations implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(AsyncInvocations.class);
     private static final String TRACE = "X-Amzn-Trace-Id";
     private static final String CLIENT_CONTEXT = "X-Amz-Client-Context";
+    private static final Duration BEHIND = Duration.ofSeconds(2);
     private static final Duration LONGEST_END = Duration.ofSeconds(15);
 
     private final Kafka kafka;
@@ -168,7 +169,7 @@ public final class AsyncInvocations implements AutoCloseable {
                         .formatted(message.body().length, PodProtocol.MAX_ASYNC_REQUEST_BYTES));
             }
             FunctionRef function = FunctionRef.latest(namespace, name);
-            if (parts.policies().of(function).isEmpty()) {
+            if (!known(function)) {
                 throw new DestinationRefused("there is no function '%s'".formatted(function));
             }
             try {
@@ -177,6 +178,23 @@ public final class AsyncInvocations implements AutoCloseable {
                 throw new DestinationUnavailable("the event could not be made durable now", e);
             }
         };
+    }
+
+    /** What watches the cluster may be a little behind it. */
+    private boolean known(FunctionRef function) {
+        long end = System.nanoTime() + BEHIND.toNanos();
+        while (parts.policies().of(function).isEmpty()) {
+            if (System.nanoTime() > end) {
+                return false;
+            }
+            try {
+                Thread.sleep(BEHIND.dividedBy(20));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new DestinationUnavailable("interrupted", e);
+            }
+        }
+        return true;
     }
 
     /** The gateway's way in, at {@link PodProtocol#ASYNC_PATH}. One for each event loop. */

@@ -7,7 +7,10 @@ import dev.hearth.storage.Storage;
 import dev.hearth.storage.StorageConfig;
 import dev.hearth.storage.objects.ObjectsFront;
 import dev.hearth.storage.objects.kind.BucketReconciler;
+import dev.hearth.storage.objects.kind.EngineSight;
 import dev.hearth.storage.objects.kind.LifecycleSweep;
+import dev.hearth.storage.objects.notify.Courier;
+import dev.hearth.storage.objects.notify.Notices;
 import dev.hearth.storage.objects.serve.Catalogue;
 import dev.hearth.storage.objects.serve.S3Service;
 import dev.hearth.storage.tables.kind.TableReconciler;
@@ -21,6 +24,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 
@@ -61,8 +65,16 @@ final class EmbeddedStorage implements AutoCloseable {
         Tables tables = started.add(new Tables(engine, TablesConfig.embedded(), clock, meters));
         EmbeddedObjects objects = started.add(new EmbeddedObjects(folder.folder("objects")));
         Catalogue buckets = started.add(Catalogue.in(engine));
-        started.add(new LifecycleSweep(buckets, objects, clock).start());
-        S3Service s3 = new S3Service(buckets, clock, config.region());
+        Notices notices = started.add(Notices.by(
+                        engine,
+                        new Courier(
+                                URI.create("http://127.0.0.1:" + config.eventingPort()),
+                                folder.secret("internal-token")),
+                        config.region(),
+                        clock)
+                .start(new EngineSight(objects), true));
+        started.add(new LifecycleSweep(buckets, notices, objects, clock).start());
+        S3Service s3 = new S3Service(buckets, notices, clock, config.region());
         EmbeddedKeycloak keycloak = started.add(new EmbeddedKeycloak(
                 EngineConfig.in(folder.folder("keycloak"), EmbeddedKeycloak.PORT, progress::note)));
         UserPools pools = started.add(UserPools.start(client, keycloak, UserPoolsConfig.standard(config.region())));

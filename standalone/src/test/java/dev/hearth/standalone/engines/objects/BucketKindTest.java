@@ -17,6 +17,7 @@ import dev.hearth.storage.objects.engine.ObjectEngine;
 import dev.hearth.storage.objects.engine.ObjectEngineUnavailable;
 import dev.hearth.storage.objects.kind.BucketReconciler;
 import dev.hearth.storage.objects.kind.LifecycleSweep;
+import dev.hearth.storage.objects.notify.Notices;
 import dev.hearth.storage.objects.serve.Catalogue;
 import dev.hearth.storage.tables.rocks.RocksConfig;
 import dev.hearth.storage.tables.rocks.RocksTables;
@@ -281,11 +282,12 @@ class BucketKindTest {
         isReady("ages");
         put("ages", "tmp/old", 1);
         put("ages", "kept", 1);
-        try (LifecycleSweep today = new LifecycleSweep(catalogue, engine, Clock.systemUTC())) {
+        Notices notices = Notices.toNobody(store, Clock.systemUTC());
+        try (LifecycleSweep today = new LifecycleSweep(catalogue, notices, engine, Clock.systemUTC())) {
             assertThat(today.sweep()).isZero();
         }
         try (LifecycleSweep later =
-                new LifecycleSweep(catalogue, engine, Clock.offset(Clock.systemUTC(), Duration.ofDays(2)))) {
+                new LifecycleSweep(catalogue, notices, engine, Clock.offset(Clock.systemUTC(), Duration.ofDays(2)))) {
             assertThat(later.sweep()).isEqualTo(1);
             assertThat(later.sweep()).isZero();
         }
