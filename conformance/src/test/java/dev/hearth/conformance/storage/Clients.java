@@ -8,6 +8,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cognitoidentityprovider.CognitoIdentityProviderClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** The AWS SDK's clients, with nothing but the endpoint and the keys of {@code ./hearth env}. */
@@ -22,6 +23,12 @@ final class Clients {
         return of(platform, S3Client.builder())
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .forcePathStyle(true)
+                .build();
+    }
+
+    static LambdaClient lambda(Platform platform) {
+        return of(platform, LambdaClient.builder())
+                .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(Duration.ofSeconds(60)))
                 .build();
     }
 

@@ -2,10 +2,21 @@ package dev.hearth.standalone.platform;
 
 import dev.hearth.eventing.Eventing;
 import dev.hearth.eventing.EventingConfig;
-import dev.hearth.eventing.broker.Brokers;
-import dev.hearth.eventing.destinations.Destinations;
+import dev.hearth.eventing.async.AsyncConfig;
+import dev.hearth.eventing.async.AsyncInvocations;
+import dev.hearth.eventing.async.EventPolicies;
+import dev.hearth.eventing.destinations.BucketPlace;
+import dev.hearth.eventing.destinations.KafkaPlace;
+import dev.hearth.eventing.destinations.Places;
+import dev.hearth.eventing.destinations.RoomKeys;
+import dev.hearth.eventing.destinations.StreamPlace;
+import dev.hearth.eventing.destinations.TopicPlace;
 import dev.hearth.eventing.functions.Functions;
 import dev.hearth.eventing.kafka.Kafka;
+import dev.hearth.eventing.objects.ObjectEvents;
+import dev.hearth.eventing.topics.SnsTopics;
+import dev.hearth.eventing.topics.TopicsConfig;
+import dev.hearth.eventing.topics.delivery.Reach;
 import dev.hearth.eventing.streams.catalogue.Catalogue;
 import dev.hearth.eventing.streams.catalogue.ClusterStreamObjects;
 import dev.hearth.eventing.streams.kind.StreamReconciler;
@@ -15,13 +26,11 @@ import dev.hearth.eventing.streams.topic.Topics;
 import dev.hearth.standalone.engines.child.EngineConfig;
 import dev.hearth.standalone.engines.kafka.EmbeddedKafka;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The eventing service on the embedded broker, whose files lie in a folder of the data folder. */
@@ -63,26 +72,37 @@ final class EmbeddedEventing implements AutoCloseable {
         Catalogue streams = started.add(Catalogue.follow(client, START_WAIT));
         Kinesis kinesis = started.add(
                 new Kinesis(new ClusterStreamObjects(client), streams, kafka, new WriteLimits.None(), clock));
-        Functions functions = started.add(
-                new Functions(URI.create("http://127.0.0.1:" + config.awsPort()), () -> folder.secret("admin-token")));
-        Brokers brokers = started.add(Brokers.start(
-                client,
+        URI aws = URI.create("http://127.0.0.1:" + config.awsPort());
+        Functions functions = started.add(new Functions(aws, () -> folder.secret("admin-token")));
+        String internalToken = folder.secret("internal-token");
+        EventPolicies policies = new EventPolicies();
+        started.add(policies.follow(client, START_WAIT)::stop);
+        AsyncInvocations async = started.add(new AsyncInvocations(
                 kafka,
-                functions,
-                (namespace, destination, message) -> {
-                    throw new Destinations.DestinationRefused("destinations are not served yet");
-                },
-                "http://127.0.0.1:" + config.urlPort(),
-                meters,
-                clock));
-        List<Reconciler<?>> reconcilers = new ArrayList<>(brokers.reconcilers());
-        reconcilers.add(new StreamReconciler(client, new Topics(kafka), streams, config.region(), clock));
+                new AsyncInvocations.Parts(functions, policies, internalToken, config.region()),
+                AsyncConfig.standard(),
+                clock,
+                meters));
+        SnsTopics topics =
+                started.add(new SnsTopics(kafka, new TopicsConfig(aws, config.region(), Reach.LAPTOP), clock));
+        RoomKeys keys = new RoomKeys(client);
+        URI storage = URI.create("http://127.0.0.1:" + config.storagePort());
+        Places places = new Places(
+                new StreamPlace(kinesis, config.region(), keys),
+                new TopicPlace(topics.publisher()),
+                started.add(new BucketPlace(storage, config.region(), keys, clock)),
+                async.place(),
+                new KafkaPlace(kafka));
+        async.start(places);
+        ObjectEvents objectEvents = new ObjectEvents(places, internalToken, meters);
         started.add(Eventing.start(
                 vertx,
                 client,
                 EventingConfig.onLoopback(config.eventingPort()),
                 new Eventing.Parts(
-                        List.of(kinesis), List.of((loop, keys) -> brokers.ingress(keys)), reconcilers)));
+                        List.of(kinesis),
+                        List.of((loop, accessKeys) -> async.service(), (loop, accessKeys) -> objectEvents.service()),
+                        List.of(new StreamReconciler(client, new Topics(kafka), streams, config.region(), clock)))));
     }
 
     /** Ends every part, last started first. */

@@ -4,6 +4,8 @@ import dev.hearth.api.Grant;
 import dev.hearth.aws.keys.AccessKeys;
 import dev.hearth.aws.signature.SigningKey;
 import dev.hearth.storage.objects.bucket.Buckets;
+import dev.hearth.storage.objects.kind.EngineSight;
+import dev.hearth.storage.objects.notify.Courier;
 import dev.hearth.storage.objects.notify.Notices;
 import dev.hearth.storage.objects.serve.Catalogue;
 import dev.hearth.storage.objects.serve.S3Service;
@@ -60,15 +62,19 @@ final class FrontServer implements AutoCloseable {
     final AccessKeys keys = new AccessKeys();
 
     private final RocksTables store;
+    private final Notices notices;
     private final Vertx vertx = Vertx.vertx();
     private volatile int port;
 
-    private FrontServer(Path folder) throws Exception {
+    private FrontServer(Path folder, Optional<URI> eventing) throws Exception {
         engine = TestEngine.start(Files.createDirectories(folder.resolve("objects")));
         store = RocksTables.open(RocksConfig.in(folder.resolve("rocks")));
         catalogue = Catalogue.in(store);
-        S3Service service =
-                new S3Service(catalogue, Notices.toNobody(store, Clock.systemUTC()), Clock.systemUTC(), "us-east-1");
+        notices = eventing.map(at -> Notices.by(
+                                store, new Courier(at, "internal-token-of-the-test"), "us-east-1", Clock.systemUTC())
+                        .start(new EngineSight(engine.engine()), true))
+                .orElseGet(() -> Notices.toNobody(store, Clock.systemUTC()));
+        S3Service service = new S3Service(catalogue, notices, Clock.systemUTC(), "us-east-1");
         vertx.deployVerticle(() -> new Lane(service), new DeploymentOptions().setInstances(2))
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -76,7 +82,12 @@ final class FrontServer implements AutoCloseable {
     }
 
     static FrontServer start(Path folder) throws Exception {
-        return new FrontServer(folder);
+        return new FrontServer(folder, Optional.empty());
+    }
+
+    /** One that tells of changes. */
+    static FrontServer start(Path folder, URI eventing) throws Exception {
+        return new FrontServer(folder, Optional.of(eventing));
     }
 
     private final class Lane extends AbstractVerticle {
@@ -163,6 +174,7 @@ final class FrontServer implements AutoCloseable {
     @Override
     public void close() throws Exception {
         vertx.close().toCompletionStage().toCompletableFuture().get();
+        notices.close();
         catalogue.close();
         store.close();
         engine.close();

@@ -45,6 +45,7 @@ public final class Notices implements AutoCloseable {
     private final EventText text;
     private final @Nullable Courier courier;
     private final Clock clock;
+    private final int most;
     private final String owner = UUID.randomUUID().toString();
     private final AtomicInteger open = new AtomicInteger();
     private final List<LinkedBlockingQueue<Notice>> lanes = new ArrayList<>();
@@ -61,7 +62,8 @@ public final class Notices implements AutoCloseable {
     }
 
     /** @param courier null: nobody is told, and nothing is noted */
-    private Notices(TableEngine store, @Nullable Courier courier, String region, Clock clock) {
+    private Notices(TableEngine store, @Nullable Courier courier, String region, Clock clock, int most) {
+        this.most = most;
         this.notes = new Documents<>(store, Notice.class);
         this.sequencer = new Sequencer(store, clock);
         this.text = new EventText(region);
@@ -71,11 +73,16 @@ public final class Notices implements AutoCloseable {
 
     /** Where there is no eventing: rules stay without effect. */
     public static Notices toNobody(TableEngine store, Clock clock) {
-        return new Notices(store, null, "", clock);
+        return new Notices(store, null, "", clock, MOST);
     }
 
     public static Notices by(TableEngine store, Courier courier, String region, Clock clock) {
-        return new Notices(store, courier, region, clock);
+        return by(store, courier, region, clock, MOST);
+    }
+
+    /** @param most notes that may lie in the catalogue */
+    static Notices by(TableEngine store, Courier courier, String region, Clock clock, int most) {
+        return new Notices(store, courier, region, clock, most);
     }
 
     /**
@@ -217,7 +224,7 @@ public final class Notices implements AutoCloseable {
         if (rules.isEmpty()) {
             return new Expected(null);
         }
-        if (open.incrementAndGet() > MOST) {
+        if (open.incrementAndGet() > most) {
             open.decrementAndGet();
             throw new S3Fault(
                     503, "SlowDown", "Too many events of objects wait to be told; please reduce your request rate.");
