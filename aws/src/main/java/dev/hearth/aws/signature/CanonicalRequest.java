@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The canonical form of a request (IAM user guide, "Create a signed AWS API request", step 1). */
 final class CanonicalRequest {
+    /** What HTTP/2 has instead of {@code Host}, and what some clients of it sign; here it comes as {@code Host} all the same. */
+    static final String AUTHORITY = ":authority";
+
     /** The path as every service but S3 wants it: without dot segments, and encoded once more than it came. */
     static String path(String raw) {
         return UriCoding.encode(UriCoding.normalize(raw), true);
@@ -36,7 +39,7 @@ final class CanonicalRequest {
         out.append('\n');
         for (String name : signedHeaders) {
             out.append(name).append(':');
-            values(headers, name, out);
+            values(headers, name.equals(AUTHORITY) ? "host" : name, out);
             out.append('\n');
         }
         out.append('\n');

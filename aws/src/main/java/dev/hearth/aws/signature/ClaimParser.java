@@ -120,9 +120,9 @@ final class ClaimParser {
                                     .formatted(scope[1], date.substring(0, 8), date)));
         }
         List<String> headers = List.of(signedHeaders.split(";", 100));
-        if (!headers.contains("host")) {
+        if (!headers.contains("host") && !headers.contains(CanonicalRequest.AUTHORITY)) {
             return new Malformed(
-                    Denial.invalid("'Host' or ':authority' must be a 'SignedHeader' in the AWS" + " Authorization."));
+                    Denial.invalid("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."));
         }
         return new Signed(scope[0], scope[1], scope[2], scope[3], headers, signature, date, expires, securityToken);
     }

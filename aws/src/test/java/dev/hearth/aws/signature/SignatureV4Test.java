@@ -105,6 +105,21 @@ class SignatureV4Test {
     }
 
     @Test
+    void takesASignedAuthorityOfHttp2ForTheHost() {
+        MultiMap headers = headers()
+                .add(
+                        "Authorization",
+                        "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request,"
+                                + " SignedHeaders=:authority;x-amz-date, Signature=a");
+        assertThat(Claim.of(headers, null))
+                .isInstanceOfSatisfying(
+                        Signed.class,
+                        claim -> assertThat(
+                                        CanonicalRequest.of("POST", "/", null, headers, claim.signedHeaders(), "hash"))
+                                .contains("\n:authority:example.amazonaws.com\nx-amz-date:20150830T123600Z\n"));
+    }
+
+    @Test
     void doesNotFitAnotherBody() {
         Signed claim = claim("5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b", "host", "x-amz-date");
 

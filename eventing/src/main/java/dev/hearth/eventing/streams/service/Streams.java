@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 /** The streams that a caller may name, and the way to change their objects. */
 final class Streams {
     /** Changes take effect within moments; whoever asks for one is answered when it has, or after this. */
-    private static final Duration EFFECT = Duration.ofSeconds(5);
+    private static final Duration EFFECT = Duration.ofSeconds(10);
 
     private final StreamObjects objects;
     private final Catalogue catalogue;
@@ -52,10 +52,17 @@ final class Streams {
     /** One that records can be read from and written to. */
     Stream inUse(Caller caller, Input input, Need need) {
         Stream stream = named(caller, input, need);
-        if (!hasShards(stream)) {
-            throw notFound(caller, stream.streamName());
+        if (hasShards(stream)) {
+            return stream;
         }
-        return stream;
+        // One that was asked for a moment ago, perhaps with the Kafka that it is the first to need.
+        if (stream.getMetadata().getDeletionTimestamp() == null) {
+            await(stream, now -> now.isEmpty() || hasShards(now.get()));
+        }
+        return catalogue
+                .find(caller.namespace(), stream.streamName())
+                .filter(Streams::hasShards)
+                .orElseThrow(() -> notFound(caller, stream.streamName()));
     }
 
     static RuntimeException notFound(Caller caller, String name) {
