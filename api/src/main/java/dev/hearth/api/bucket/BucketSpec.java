@@ -54,7 +54,7 @@ public class BucketSpec {
     /** A notification configuration of the S3 API, to one function, stream or topic of the namespace. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @ValidationRule(
-            value = "[has(self.function), has(self.stream), has(self.topic)].exists_one(x, x)",
+            value = "[has(self.__function__), has(self.stream), has(self.topic)].exists_one(x, x)",
             message = "a notification needs exactly one of function, stream, topic")
     public static class NotificationRule {
         @JsonPropertyDescription("Shown in each event as its configurationId.")

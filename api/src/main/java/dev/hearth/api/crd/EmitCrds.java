@@ -70,6 +70,11 @@ public final class EmitCrds {
         private static void nameable(JSONSchemaProps schema) {
             if (schema.getXKubernetesValidations() != null) {
                 for (var rule : schema.getXKubernetesValidations()) {
+                    if (rule.getRule().contains("self.function")) {
+                        throw new IllegalStateException(
+                                "'function' is a reserved word of CEL: the rule \"%s\" must write __function__"
+                                        .formatted(rule.getRule()));
+                    }
                     schema.getProperties().forEach((name, field) -> {
                         if (rule.getRule().contains("has(self." + name + ")")) {
                             typed(field);

@@ -48,8 +48,8 @@ class AsyncKillTest {
     private final FakeGateway gateway = new FakeGateway();
 
     /** Acquired by whoever wants to be told of the next of these moments. */
-    private final Map<String, Semaphore> moments =
-            Map.of("invoking", new Semaphore(0), "answered", new Semaphore(0), "told", new Semaphore(0));
+    private final Map<String, Semaphore> moments = Map.of(
+            "invoking", new Semaphore(0), "answered", new Semaphore(0), "told", new Semaphore(0));
 
     private KafkaServer server;
     private Kafka kafka;
@@ -62,8 +62,8 @@ class AsyncKillTest {
         server = KafkaServer.start();
         kafka = new Kafka(server.engine());
         kafka.admin()
-                .createTopics(
-                        List.of(new NewTopic(group + "-ok", 1, (short) 1), new NewTopic(group + "-bad", 1, (short) 1)))
+                .createTopics(List.of(
+                        new NewTopic(group + "-ok", 1, (short) 1), new NewTopic(group + "-bad", 1, (short) 1)))
                 .all()
                 .get();
         Set<String> failedOnce = ConcurrentHashMap.newKeySet();
