@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,8 +49,8 @@ class AsyncKillTest {
     private final FakeGateway gateway = new FakeGateway();
 
     /** Acquired by whoever wants to be told of the next of these moments. */
-    private final Map<String, Semaphore> moments = Map.of(
-            "invoking", new Semaphore(0), "answered", new Semaphore(0), "told", new Semaphore(0));
+    private final Map<String, Semaphore> moments =
+            Map.of("invoking", new Semaphore(0), "answered", new Semaphore(0), "told", new Semaphore(0));
 
     private KafkaServer server;
     private Kafka kafka;
@@ -62,8 +63,8 @@ class AsyncKillTest {
         server = KafkaServer.start();
         kafka = new Kafka(server.engine());
         kafka.admin()
-                .createTopics(List.of(
-                        new NewTopic(group + "-ok", 1, (short) 1), new NewTopic(group + "-bad", 1, (short) 1)))
+                .createTopics(
+                        List.of(new NewTopic(group + "-ok", 1, (short) 1), new NewTopic(group + "-bad", 1, (short) 1)))
                 .all()
                 .get();
         Set<String> failedOnce = ConcurrentHashMap.newKeySet();
@@ -88,9 +89,13 @@ class AsyncKillTest {
         server.close();
     }
 
+    private Semaphore moment(String name) {
+        return Objects.requireNonNull(moments.get(name));
+    }
+
     private Answer during(Answer answer) {
-        moments.get("invoking").release();
-        Thread.ofVirtual().start(() -> moments.get("answered").release());
+        moment("invoking").release();
+        Thread.ofVirtual().start(() -> moment("answered").release());
         return answer;
     }
 
@@ -135,7 +140,7 @@ class AsyncKillTest {
                     outcomes.computeIfAbsent(
                                     record.topic(), key -> java.util.Collections.synchronizedList(new ArrayList<>()))
                             .add(outcome.at("/requestContext/requestId").asText());
-                    moments.get("told").release();
+                    moment("told").release();
                 }
             }
         } catch (IOException e) {
@@ -171,7 +176,7 @@ class AsyncKillTest {
     @Test
     void killedAtEachStepEveryAcceptedEventComesToItsEnd() throws Exception {
         for (String moment : List.of("invoking", "answered", "told", "invoking", "answered", "told")) {
-            Semaphore next = moments.get(moment);
+            Semaphore next = moment(moment);
             next.drainPermits();
             next.acquire(5); // in the middle of its work, not at its beginning
             process.kill();
@@ -184,14 +189,14 @@ class AsyncKillTest {
     @Test
     void withKafkaKilledEveryAcceptedEventComesToItsEnd() throws Exception {
         for (int times = 0; times < 2; times++) {
-            Semaphore told = moments.get("told");
+            Semaphore told = moment("told");
             told.drainPermits();
             told.acquire(5);
             server.kill();
             server.restart();
         }
-        moments.get("told").drainPermits();
-        moments.get("told").acquire(5);
+        moment("told").drainPermits();
+        moment("told").acquire(5);
 
         everyAcceptedEventHasItsFate();
     }
