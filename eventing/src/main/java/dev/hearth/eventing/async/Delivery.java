@@ -8,7 +8,6 @@ import dev.hearth.eventing.destinations.Destinations.Message;
 import dev.hearth.eventing.functions.FunctionRef;
 import dev.hearth.eventing.functions.Functions;
 import dev.hearth.eventing.functions.Outcome;
-import dev.hearth.eventing.kafka.KafkaUnavailable;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -250,11 +249,11 @@ final class Delivery {
             try {
                 enqueue.copy(event, partition);
                 return;
-            } catch (KafkaUnavailable e) {
+            } catch (RuntimeException e) {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new InterruptedException();
                 }
-                LOG.warnf("an event waits for Kafka requestId=%s cause=%s", event.requestId(), e.getMessage());
+                LOG.warnf("an event waits for Kafka requestId=%s cause=%s", event.requestId(), e.toString());
                 Thread.sleep(backoff.after(tries));
             }
         }

@@ -70,13 +70,10 @@ final class Lane {
 
     private void run(Running one, AsyncEvent event) {
         try {
-            delivery.deliver(event, acting -> act(one, acting));
+            deliver(one, event);
             offsets.finish(one.offset);
         } catch (InterruptedException e) {
             LOG.debugf("an event is left to whoever gets its partition requestId=%s", event.requestId());
-        } catch (RuntimeException | Error e) {
-            // It stays open: nothing behind it is committed, and it comes again after a restart.
-            LOG.errorf(e, "an event failed inside eventing requestId=%s", event.requestId());
         } finally {
             boolean wasFull = full();
             running.remove(one);
@@ -84,6 +81,23 @@ final class Lane {
             total.addAndGet(-event.payload().length);
             if (wasFull || running.isEmpty()) {
                 roomAgain.run();
+            }
+        }
+    }
+
+    /** A fault of ours ends no event: it is tried again from its beginning. */
+    private void deliver(Running one, AsyncEvent event) throws InterruptedException {
+        while (true) {
+            try {
+                delivery.deliver(event, acting -> act(one, acting));
+                return;
+            } catch (RuntimeException e) {
+                if (closing || Thread.currentThread().isInterrupted()) {
+                    throw new InterruptedException();
+                }
+                LOG.errorf(e, "an event failed inside eventing and is tried again requestId=%s", event.requestId());
+                one.acting = false;
+                Thread.sleep(config.backoffMost());
             }
         }
     }

@@ -15,6 +15,10 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Topics of Kafka itself, which must be there: attributes become headers. */
 public final class KafkaPlace implements Place {
+    /** A broker that has just come back may not know all its topics yet. */
+    private static final int LOOKS = 5;
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofSeconds(15);
 
     /** What the room keeps for itself; nobody's outcome may be written among it. */
@@ -36,8 +40,7 @@ public final class KafkaPlace implements Place {
         message.attributes()
                 .forEach((header, value) -> record.headers().add(header, value.getBytes(StandardCharsets.UTF_8)));
         try {
-            // a producer would wait for a topic that is not there, or have it made
-            Kafka.await(kafka.admin().describeTopics(List.of(name)).allTopicNames(), LONGEST);
+            awaitTopic(name);
             kafka.send(record);
         } catch (KafkaUnavailable e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException
@@ -48,6 +51,26 @@ public final class KafkaPlace implements Place {
                 throw new DestinationRefused("the message is larger than Kafka topic '%s' takes".formatted(name));
             }
             throw new DestinationUnavailable("Kafka does not take it now", e);
+        }
+    }
+
+    /** A producer would wait for a topic that is not there, or have it made. */
+    private void awaitTopic(String name) {
+        for (int look = 1; ; look++) {
+            try {
+                Kafka.await(kafka.admin().describeTopics(List.of(name)).allTopicNames(), LONGEST);
+                return;
+            } catch (KafkaUnavailable e) {
+                if (look == LOOKS || !(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw e;
+                }
+            }
+            try {
+                Thread.sleep(BETWEEN_LOOKS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new DestinationUnavailable("interrupted while a topic was looked for", e);
+            }
         }
     }
 }
