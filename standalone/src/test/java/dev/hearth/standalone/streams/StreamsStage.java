@@ -7,13 +7,6 @@ import dev.hearth.api.Labels;
 import dev.hearth.api.stream.Stream;
 import dev.hearth.eventing.Eventing;
 import dev.hearth.eventing.EventingConfig;
-import dev.hearth.eventing.kafka.Kafka;
-import dev.hearth.eventing.streams.catalogue.Catalogue;
-import dev.hearth.eventing.streams.catalogue.ClusterStreamObjects;
-import dev.hearth.eventing.streams.kind.StreamReconciler;
-import dev.hearth.eventing.streams.service.Kinesis;
-import dev.hearth.eventing.streams.service.WriteLimits;
-import dev.hearth.eventing.streams.topic.Topics;
 import dev.hearth.gateway.Gateway;
 import dev.hearth.gateway.GatewayConfig;
 import dev.hearth.standalone.apiserver.LocalApiServer;
@@ -37,7 +30,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -46,6 +38,14 @@ final class StreamsStage implements AutoCloseable {
     static final Duration SOON = Duration.ofSeconds(30);
     static final String KEY = "HKIADEFAULT000000001";
     static final String SECRET = "a-secret-of-the-default-namespace-000001";
+
+    /** No record of a stream goes further here. */
+    private static final EventingConfig.Rooms NOBODY = new EventingConfig.Rooms(
+            URI.create("http://127.0.0.1:9"),
+            URI.create("http://127.0.0.1:9"),
+            URI.create("http://127.0.0.1:9"),
+            "an-internal-token",
+            () -> "no token");
 
     final KubernetesClient client;
     final EmbeddedKafka broker;
@@ -65,30 +65,23 @@ final class StreamsStage implements AutoCloseable {
         accessKey();
         broker = new EmbeddedKafka(EngineConfig.in(folder.resolve("kafka"), 0, System.out::println));
         started.push(broker);
-        Kafka kafka = new Kafka(broker);
-        started.push(kafka);
-        Catalogue catalogue = Catalogue.follow(client, SOON);
-        started.push(catalogue);
-        Kinesis kinesis =
-                new Kinesis(new ClusterStreamObjects(client), catalogue, kafka, new WriteLimits.None(), clock);
-        started.push(kinesis);
         Vertx vertx = Vertx.vertx();
-        started.push(() -> vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
+        started.push(
+                () -> vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
         Eventing eventing = Eventing.start(
                 vertx,
                 client,
-                EventingConfig.onLoopback(0),
-                new Eventing.Parts(
-                        List.of(kinesis),
-                        List.of(),
-                        List.of(new StreamReconciler(client, new Topics(kafka), catalogue, "us-east-1", clock))));
+                broker,
+                EventingConfig.onLoopback(0, "us-east-1", NOBODY),
+                new SimpleMeterRegistry(),
+                clock);
         started.push(eventing);
         Gateway gateway = Gateway.start(
                 vertx,
                 client,
                 GatewayConfig.onLoopback("an-internal-token")
-                        .with(change -> change.ports(0, 0, 0)
-                                .eventing(URI.create("http://127.0.0.1:" + eventing.port()))),
+                        .with(change ->
+                                change.ports(0, 0, 0).eventing(URI.create("http://127.0.0.1:" + eventing.port()))),
                 new SimpleMeterRegistry());
         started.push(gateway);
         endpoint = URI.create("http://127.0.0.1:" + gateway.awsPort());
@@ -128,7 +121,10 @@ final class StreamsStage implements AutoCloseable {
     }
 
     Stream get(String name) {
-        return client.resources(Stream.class).inNamespace("default").withName(name).require();
+        return client.resources(Stream.class)
+                .inNamespace("default")
+                .withName(name)
+                .require();
     }
 
     static Condition condition(Stream stream) {

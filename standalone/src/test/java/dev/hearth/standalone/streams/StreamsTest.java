@@ -113,20 +113,24 @@ class StreamsTest {
                         .streamDescriptionSummary()
                         .streamStatus())
                 .isEqualTo(StreamStatus.ACTIVE);
-        assertThat(stage.client.resources(Stream.class).inNamespace("default").list().getItems())
+        assertThat(stage.client
+                        .resources(Stream.class)
+                        .inNamespace("default")
+                        .list()
+                        .getItems())
                 .extracting(Stream::streamName)
                 .contains("Clicks_2026");
         kinesis.increaseStreamRetentionPeriod(
                 longer -> longer.streamName("Clicks_2026").retentionPeriodHours(48));
-        kinesis.updateShardCount(more ->
-                more.streamName("Clicks_2026").targetShardCount(3).scalingType("UNIFORM_SCALING"));
+        kinesis.updateShardCount(
+                more -> more.streamName("Clicks_2026").targetShardCount(3).scalingType("UNIFORM_SCALING"));
         assertThat(kinesis.listShards(list -> list.streamName("Clicks_2026")).shards())
                 .hasSize(3);
         kinesis.deleteStream(delete -> delete.streamName("Clicks_2026"));
         await().atMost(StreamsStage.SOON)
-                .untilAsserted(() -> assertThatThrownBy(
-                                () -> kinesis.describeStream(ask -> ask.streamName("Clicks_2026")))
-                        .isInstanceOf(ResourceNotFoundException.class));
+                .untilAsserted(
+                        () -> assertThatThrownBy(() -> kinesis.describeStream(ask -> ask.streamName("Clicks_2026")))
+                                .isInstanceOf(ResourceNotFoundException.class));
     }
 
     @Test
@@ -188,7 +192,8 @@ class StreamsTest {
         put("durable", "before");
         long broker = stage.broker.pid().orElseThrow();
         ProcessHandle.of(broker).orElseThrow().destroyForcibly();
-        await().atMost(Duration.ofMinutes(1)).until(() -> ProcessHandle.of(broker).isEmpty());
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> ProcessHandle.of(broker).isEmpty());
         assertThat(read("durable").records())
                 .extracting(record -> record.data().asUtf8String())
                 .containsExactly("before");
@@ -197,15 +202,13 @@ class StreamsTest {
     }
 
     private static void put(String stream, String data) {
-        kinesis.putRecord(record -> record.streamName(stream)
-                .partitionKey("k")
-                .explicitHashKey("0")
-                .data(SdkBytes.fromUtf8String(data)));
+        kinesis.putRecord(record ->
+                record.streamName(stream).partitionKey("k").explicitHashKey("0").data(SdkBytes.fromUtf8String(data)));
     }
 
     private static GetRecordsResponse read(String stream) {
-        String iterator = kinesis.getShardIterator(ask ->
-                        ask.streamName(stream).shardId(FIRST).shardIteratorType(ShardIteratorType.TRIM_HORIZON))
+        String iterator = kinesis.getShardIterator(
+                        ask -> ask.streamName(stream).shardId(FIRST).shardIteratorType(ShardIteratorType.TRIM_HORIZON))
                 .shardIterator();
         return kinesis.getRecords(get -> get.shardIterator(iterator));
     }
