@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +30,15 @@ public final class CqlTables implements TableEngine {
     private final Commits commits;
     private final Sizes sizes;
     private final Sweeper sweeper;
-    /** Cassandra does not like its schema changed from several sides at once. */
-    private final ReentrantLock defining = new ReentrantLock();
+    private final SchemaLock schemaLock;
 
     private CqlTables(Connection connection, CqlConfig config, InstantSource wall) {
         this.connection = connection;
         schema = new Schema(connection, config);
-        schema.make();
+        schema.makeKeyspace();
+        schemaLock = new SchemaLock(connection);
+        schemaLock.make();
+        define(schema::make);
         HybridClock clock = new HybridClock(wall);
         RowStatements rows = new RowStatements(connection);
         nodes = new Nodes(connection);
@@ -90,12 +91,7 @@ public final class CqlTables implements TableEngine {
     }
 
     private void define(Runnable what) {
-        defining.lock();
-        try {
-            what.run();
-        } finally {
-            defining.unlock();
-        }
+        schemaLock.during(what);
     }
 
     @Override

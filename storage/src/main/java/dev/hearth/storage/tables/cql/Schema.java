@@ -16,6 +16,7 @@ import java.util.List;
  *   records, record_buckets     change streams, a partition for each hour of a shard
  *   globals                     which global spaces a table has
  *   nodes, state                numbers of processes; how far everything is settled
+ *   locks                       the {@link SchemaLock}
  * </pre>
  */
 final class Schema {
@@ -30,11 +31,15 @@ final class Schema {
         this.config = config;
     }
 
-    void make() {
+    void makeKeyspace() {
         if (connection.session.getMetadata().getKeyspace(config.keyspace()).isEmpty()) {
             connection.define("CREATE KEYSPACE IF NOT EXISTS " + config.keyspace() + " WITH replication = "
                     + Connection.replication(config.replication()));
         }
+    }
+
+    /** Under the {@link SchemaLock}. */
+    void make() {
         table("documents (part int, name text, v bigint, d blob, PRIMARY KEY (part, name))", "");
         table(
                 "markers (part int, bucket bigint, v bigint, lot bigint, body blob,"

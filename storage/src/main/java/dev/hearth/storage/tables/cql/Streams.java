@@ -34,7 +34,7 @@ final class Streams {
     }
 
     static long sequence(long micros, int node) {
-        return (micros - EPOCH_MICROS << NODE_BITS) | node;
+        return ((micros - EPOCH_MICROS) << NODE_BITS) | node;
     }
 
     private static long micros(long sequence) {

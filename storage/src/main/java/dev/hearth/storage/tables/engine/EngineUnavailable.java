@@ -4,6 +4,10 @@ package dev.hearth.storage.tables.engine;
 public final class EngineUnavailable extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    public EngineUnavailable(String message) {
+        super(message);
+    }
+
     public EngineUnavailable(String message, Throwable cause) {
         super(message, cause);
     }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * An Apache Cassandra of one node, as a process on loopback with its files in a temporary folder. It ends when this is closed
+ * A node of Apache Cassandra, alone or with others, as a process on loopback with its files in a temporary folder. It ends when this is closed
  * and when this JVM ends, however it ends. Its class path comes from Maven ({@code src/test/cassandra/pom.xml}), and it runs on
  * a JDK 17, the newest that Cassandra 5.0 starts on.
  */
@@ -49,8 +49,37 @@ final class CassandraServer implements AutoCloseable {
         return address;
     }
 
+    /**
+     * Where a node of a cluster is.
+     *
+     * @param seed the host of the node that the others ask first
+     */
+    record Place(String host, String seed, String datacenter, int storagePort, int port) {
+        static Place alone() throws IOException {
+            return new Place("127.0.0.1", "127.0.0.1", "datacenter1", free("127.0.0.1"), free("127.0.0.1"));
+        }
+
+        /** Two nodes of one cluster, each a data centre; nodes of a cluster share their storage port. */
+        static List<Place> twoDatacenters() throws IOException {
+            int storagePort = free("127.0.0.2");
+            return List.of(
+                    new Place("127.0.0.2", "127.0.0.2", "east", storagePort, free("127.0.0.2")),
+                    new Place("127.0.0.3", "127.0.0.2", "west", storagePort, free("127.0.0.3")));
+        }
+
+        private static int free(String host) throws IOException {
+            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(host))) {
+                return socket.getLocalPort();
+            }
+        }
+    }
+
     /** Starts one; skips the test, loudly, where there is no JDK 17. */
     static CassandraServer start() throws IOException, InterruptedException {
+        return start(Place.alone());
+    }
+
+    static CassandraServer start(Place place) throws IOException, InterruptedException {
         Optional<Path> java = java17();
         if (java.isEmpty()) {
             String missing =
@@ -61,8 +90,8 @@ final class CassandraServer implements AutoCloseable {
         }
         String classPath = classPath();
         Path folder = Files.createTempDirectory("hearth-cassandra");
-        int[] ports = freePorts();
-        Files.writeString(folder.resolve("cassandra.yaml"), settings(folder, ports[0], ports[1]));
+        Files.writeString(folder.resolve("cassandra.yaml"), settings(folder, place));
+        Files.writeString(folder.resolve("cassandra-rackdc.properties"), "dc=" + place.datacenter() + "\nrack=rack1\n");
         Files.writeString(
                 folder.resolve("logback.xml"),
                 "<configuration><root level=\"WARN\"><appender-ref ref=\"out\"/></root>"
@@ -79,7 +108,7 @@ final class CassandraServer implements AutoCloseable {
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();
         CassandraServer server =
-                new CassandraServer(folder, process, new InetSocketAddress(InetAddress.getLoopbackAddress(), ports[1]));
+                new CassandraServer(folder, process, new InetSocketAddress(place.host(), place.port()));
         server.awaitOpen();
         return server;
     }
@@ -110,20 +139,21 @@ final class CassandraServer implements AutoCloseable {
         return command;
     }
 
-    private static String settings(Path folder, int storagePort, int port) {
+    private static String settings(Path folder, Place place) {
         return """
                 cluster_name: hearth-test
                 num_tokens: 4
                 partitioner: org.apache.cassandra.dht.Murmur3Partitioner
-                endpoint_snitch: SimpleSnitch
-                listen_address: 127.0.0.1
-                rpc_address: 127.0.0.1
+                endpoint_snitch: GossipingPropertyFileSnitch
+                auto_bootstrap: false
+                listen_address: %s
+                rpc_address: %s
                 storage_port: %d
                 native_transport_port: %d
                 seed_provider:
                   - class_name: org.apache.cassandra.locator.SimpleSeedProvider
                     parameters:
-                      - seeds: "127.0.0.1:%d"
+                      - seeds: "%s:%d"
                 data_file_directories: [%s/data]
                 commitlog_directory: %s/commitlog
                 hints_directory: %s/hints
@@ -142,7 +172,18 @@ final class CassandraServer implements AutoCloseable {
                 auto_snapshot: false
                 hinted_handoff_enabled: false
                 paxos_variant: v2
-                """.formatted(storagePort, port, storagePort, folder, folder, folder, folder, folder);
+                """.formatted(
+                        place.host(),
+                        place.host(),
+                        place.storagePort(),
+                        place.port(),
+                        place.seed(),
+                        place.storagePort(),
+                        folder,
+                        folder,
+                        folder,
+                        folder,
+                        folder);
     }
 
     private void awaitOpen() throws IOException, InterruptedException {
@@ -222,16 +263,19 @@ final class CassandraServer implements AutoCloseable {
         return Files.readString(remembered, StandardCharsets.UTF_8).trim();
     }
 
-    private static int[] freePorts() throws IOException {
-        try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new int[] {one.getLocalPort(), other.getLocalPort()};
-        }
+    /** {@code kill -9}; {@link #close} has the rest to do. */
+    void kill() throws InterruptedException {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly().waitFor();
     }
 
     @Override
     public void close() throws IOException, InterruptedException {
-        process.outputWriter(StandardCharsets.UTF_8).close();
+        try {
+            process.outputWriter(StandardCharsets.UTF_8).close();
+        } catch (IOException killed) {
+            // Nobody reads it any more.
+        }
         if (!process.waitFor(30, TimeUnit.SECONDS)) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly().waitFor();

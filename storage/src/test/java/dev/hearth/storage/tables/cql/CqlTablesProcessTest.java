@@ -40,6 +40,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -320,7 +321,7 @@ class CqlTablesProcessTest {
             for (Future<?> one : running) {
                 one.get();
             }
-            tail.get(PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS);
+            tail.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             assertThat(drive.value(base, key("counter", ""))).isEqualTo("" + 4 * each);
             assertThat(seen)
                     .containsExactlyElementsOf(java.util.stream.IntStream.rangeClosed(1, 4 * each)
@@ -355,6 +356,34 @@ class CqlTablesProcessTest {
             assertThat(drive.query(local, "a")).isEmpty();
             assertThat(plainly.commit(put(base, key("a", ""), new Expected.At(second), "z")))
                     .isEqualTo(new Result.Stale(0));
+        }
+    }
+
+    @Test
+    void severalFirstStartsAtOnceMakeOneSchema() throws Exception {
+        CqlConfig empty = CqlConfig.of(cluster.address(), cluster.datacenter(), table);
+        List<CqlTables> opened = new ArrayList<>();
+        try (ExecutorService together = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<CqlTables>> opening = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                opening.add(together.submit(() -> CqlTables.open(empty)));
+            }
+            for (Future<CqlTables> each : opening) {
+                opened.add(each.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+            }
+            List<Future<?>> making = new ArrayList<>();
+            opened.forEach(each -> making.add(together.submit(() -> each.createTable("shared"))));
+            for (Future<?> each : making) {
+                each.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            }
+            Space.Base shared = new Space.Base("shared");
+            for (int i = 0; i < opened.size(); i++) {
+                new EngineDriver(opened.get(i)).done(put(shared, key("k" + i, ""), "v" + i));
+            }
+            assertThat(values(opened.getFirst().scan(shared, 0, 1, Optional.empty(), Consistency.STRONG)))
+                    .containsExactlyInAnyOrder("v0", "v1", "v2", "v3");
+        } finally {
+            opened.forEach(CqlTables::close);
         }
     }
 
