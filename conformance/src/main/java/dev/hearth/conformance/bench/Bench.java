@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 /**
  * Measures Hearth beside what it is compared with, on this machine, in turns.
  *
- * <p>{@code Bench HEARTH OUT}: the path of the {@code ./hearth} to measure and of the JSON file to write.
+ * <p>{@code Bench HEARTH OUT [FIGURES]}: the path of the {@code ./hearth} to measure, of the JSON file to write, and of what
+ * the rooms have measured of themselves before.
  */
 public final class Bench {
     private static final int STARTS = 3;
@@ -35,14 +36,18 @@ public final class Bench {
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        if (arguments.length != 2) {
-            System.err.println("usage: Bench HEARTH OUT  (the './hearth' to measure, the JSON file to write)");
+        if (arguments.length < 2 || arguments.length > 3) {
+            System.err.println(
+                    "usage: Bench HEARTH OUT [FIGURES]  (the './hearth' to measure, the JSON file to write, figures to add)");
             System.exit(2);
         }
         Path folder = Files.createTempDirectory("hearth-bench");
         try {
             var bench = new Bench(Path.of(arguments[0]).toAbsolutePath(), folder);
             bench.run();
+            if (arguments.length == 3) {
+                bench.report.addAll(Files.readAllLines(Path.of(arguments[2])));
+            }
             System.out.print(bench.report.table());
             Path out = Path.of(arguments[1]);
             Files.writeString(out, bench.report.json());

@@ -32,6 +32,18 @@ final class Report {
         rows.computeIfAbsent(name, _ -> new Row(unit, new ArrayList<>())).runs().add(value);
     }
 
+    /** Adds what another program has measured: lines of {@code name TAB unit TAB value}, or {@code name TAB - TAB why}. */
+    void addAll(List<String> lines) {
+        for (String line : lines) {
+            String[] parts = line.split("\t", 3);
+            if (parts[1].equals("-")) {
+                missing(parts[0], parts[2]);
+            } else {
+                add(parts[0], parts[1], Double.parseDouble(parts[2]));
+            }
+        }
+    }
+
     /** Says why there is no value. */
     void missing(String name, String why) {
         missing.put(name, why);
