@@ -24,6 +24,7 @@ import dev.hearth.storage.tables.service.transact.Transaction;
 import dev.hearth.storage.tables.service.ttl.Sweeper;
 import dev.hearth.storage.tables.service.ttl.TimeToLiveOperations;
 import dev.hearth.storage.tables.service.write.BatchWriteItem;
+import dev.hearth.storage.tables.service.write.ConditionalWrite;
 import dev.hearth.storage.tables.service.write.DeleteItem;
 import dev.hearth.storage.tables.service.write.ItemWriter;
 import dev.hearth.storage.tables.service.write.PutItem;
@@ -88,7 +89,7 @@ final class Rooms implements AutoCloseable {
 
     private void catalogueOperations(Map<String, Tables.Operation> operations) {
         TableOperations tables =
-                new TableOperations(engine, catalogue, resolver, streams, chores, config.streamShards(), clock);
+                new TableOperations(engine, catalogue, resolver, chores, config.streamShards(), clock);
         TableUpdates updates =
                 new TableUpdates(engine, catalogue, resolver, streams, chores, tables, config.streamShards(), clock);
         TimeToLiveOperations expiry = new TimeToLiveOperations(engine, catalogue, resolver, chores);
@@ -121,9 +122,10 @@ final class Rooms implements AutoCloseable {
         ItemWriter writer = new ItemWriter(engine, turns);
         Transaction transaction = new Transaction(engine, resolver, limits, turns, tokens);
         operations.put(Tables.DYNAMODB + ".GetItem", new GetItem(engine, resolver, limits)::run);
-        operations.put(Tables.DYNAMODB + ".PutItem", new PutItem(resolver, writer, limits)::run);
-        operations.put(Tables.DYNAMODB + ".UpdateItem", new UpdateItem(resolver, writer, limits)::run);
-        operations.put(Tables.DYNAMODB + ".DeleteItem", new DeleteItem(resolver, writer, limits)::run);
+        ConditionalWrite write = new ConditionalWrite(resolver, writer, limits);
+        operations.put(Tables.DYNAMODB + ".PutItem", new PutItem(write)::run);
+        operations.put(Tables.DYNAMODB + ".UpdateItem", new UpdateItem(write)::run);
+        operations.put(Tables.DYNAMODB + ".DeleteItem", new DeleteItem(write)::run);
         operations.put(Tables.DYNAMODB + ".Query", new Query(engine, resolver, limits)::run);
         operations.put(Tables.DYNAMODB + ".Scan", new Scan(engine, resolver, limits)::run);
         operations.put(Tables.DYNAMODB + ".BatchGetItem", new BatchGetItem(engine, resolver, limits)::run);

@@ -10,7 +10,6 @@ import dev.hearth.storage.tables.service.catalogue.Index;
 import dev.hearth.storage.tables.service.catalogue.KeySchema;
 import dev.hearth.storage.tables.service.catalogue.Resolver;
 import dev.hearth.storage.tables.service.catalogue.Status;
-import dev.hearth.storage.tables.service.catalogue.StreamRegistry;
 import dev.hearth.storage.tables.service.catalogue.StreamSpec;
 import dev.hearth.storage.tables.service.catalogue.Table;
 import dev.hearth.storage.tables.service.catalogue.Throughput;
@@ -34,10 +33,8 @@ public final class TableOperations {
             Field.text("ExclusiveStartTableName").length(3, 255).matching("[a-zA-Z0-9_.-]+");
     private static final Shape LIST = Shape.of(LIMIT, START);
 
-    private final TableEngine engine;
     private final Catalogue catalogue;
     private final Resolver resolver;
-    private final StreamRegistry streams;
     private final Chores chores;
     private final int streamShards;
     private final Clock clock;
@@ -47,14 +44,11 @@ public final class TableOperations {
             TableEngine engine,
             Catalogue catalogue,
             Resolver resolver,
-            StreamRegistry streams,
             Chores chores,
             int streamShards,
             Clock clock) {
-        this.engine = engine;
         this.catalogue = catalogue;
         this.resolver = resolver;
-        this.streams = streams;
         this.chores = chores;
         this.streamShards = streamShards;
         this.clock = clock;

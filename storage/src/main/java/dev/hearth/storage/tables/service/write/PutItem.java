@@ -8,9 +8,6 @@ import dev.hearth.storage.tables.expression.Condition;
 import dev.hearth.storage.tables.item.Item;
 import dev.hearth.storage.tables.item.Supplied;
 import dev.hearth.storage.tables.service.catalogue.Caller;
-import dev.hearth.storage.tables.service.catalogue.Caller.Need;
-import dev.hearth.storage.tables.service.catalogue.Resolver;
-import dev.hearth.storage.tables.service.catalogue.Table;
 import dev.hearth.storage.tables.service.request.ExpressionFields;
 import dev.hearth.storage.tables.service.request.Fault;
 import dev.hearth.storage.tables.service.request.Field;
@@ -18,19 +15,16 @@ import dev.hearth.storage.tables.service.request.Fields;
 import dev.hearth.storage.tables.service.request.Shape;
 import dev.hearth.storage.tables.service.row.KeyRules;
 import dev.hearth.storage.tables.service.throughput.Consumed;
-import dev.hearth.storage.tables.service.throughput.Limits;
-import dev.hearth.storage.tables.service.write.ItemWriter.Written;
 import java.util.List;
 import java.util.Optional;
 
 /** PutItem (DynamoDB API reference). */
 public final class PutItem {
-    private static final Field<String> TABLE_NAME = Field.tableName();
     private static final Field<Supplied<Item>> ITEM =
             Field.of("Item", ExpressionFields.ITEM).notNull();
     private static final Shape SHAPE = Shape.of(
             Consumed.RETURN,
-            TABLE_NAME,
+            ConditionalWrite.TABLE_NAME,
             ITEM,
             Expected.FIELD,
             Expected.OPERATOR,
@@ -41,42 +35,21 @@ public final class PutItem {
             NAMES,
             VALUES);
 
-    private final Resolver resolver;
-    private final ItemWriter writer;
-    private final Limits limits;
+    private final ConditionalWrite write;
 
-    public PutItem(Resolver resolver, ItemWriter writer, Limits limits) {
-        this.resolver = resolver;
-        this.writer = writer;
-        this.limits = limits;
+    public PutItem(ConditionalWrite write) {
+        this.write = write;
     }
 
     public byte[] run(Caller caller, byte[] body) {
         Fields request = SHAPE.read(body);
         ExpressionFields.exclusive(request, List.of(CONDITION), Expected.LEGACY);
         Item item = request.get(ITEM).checked();
-        String returned = request.or(ReturnFields.VALUES, "NONE");
-        if (!returned.equals("NONE") && !returned.equals("ALL_OLD")) {
-            throw Fault.VALIDATION.says("ReturnValues can only be ALL_OLD or NONE");
-        }
+        ConditionalWrite.returnsOld(request);
         if (item.sizeBytes() > Item.MAX_BYTES) {
             throw Fault.VALIDATION.says("Item size has exceeded the maximum allowed size");
         }
         Condition condition = Expected.condition(request);
-        Table table = resolver.forItems(caller, request.get(TABLE_NAME), Need.WRITE);
-        KeyRules.item(table, item);
-        Expected.check(condition, table);
-        limits.admitWrite(table);
-
-        WriteAnswer answer = new WriteAnswer(request, table, limits);
-        boolean blind = condition == Condition.ALWAYS && returned.equals("NONE") && answer.nobodyAsksForOld();
-        boolean giveItem = request.or(ReturnFields.ON_FAILURE, "NONE").equals("ALL_OLD");
-        Written written = blind
-                ? writer.overwrite(table, item, Optional.of(item))
-                : writer.write(table, item, before -> {
-                    Conditions.require(condition, before, giveItem);
-                    return Optional.of(item);
-                });
-        return answer.of(written, item, returned.equals("ALL_OLD") ? written.before() : Optional.empty());
+        return write.replace(caller, request, condition, item, Optional.of(item), table -> KeyRules.item(table, item));
     }
 }

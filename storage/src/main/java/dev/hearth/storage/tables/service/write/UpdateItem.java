@@ -11,28 +11,23 @@ import dev.hearth.storage.tables.expression.Update;
 import dev.hearth.storage.tables.item.Item;
 import dev.hearth.storage.tables.item.Supplied;
 import dev.hearth.storage.tables.service.catalogue.Caller;
-import dev.hearth.storage.tables.service.catalogue.Caller.Need;
-import dev.hearth.storage.tables.service.catalogue.Resolver;
-import dev.hearth.storage.tables.service.catalogue.Table;
 import dev.hearth.storage.tables.service.request.ExpressionFields;
 import dev.hearth.storage.tables.service.request.Field;
 import dev.hearth.storage.tables.service.request.Fields;
 import dev.hearth.storage.tables.service.request.Shape;
 import dev.hearth.storage.tables.service.row.KeyRules;
 import dev.hearth.storage.tables.service.throughput.Consumed;
-import dev.hearth.storage.tables.service.throughput.Limits;
 import dev.hearth.storage.tables.service.write.ItemWriter.Written;
 import java.util.List;
 import java.util.Optional;
 
 /** UpdateItem (DynamoDB API reference). */
 public final class UpdateItem {
-    private static final Field<String> TABLE_NAME = Field.tableName();
     private static final Field<Supplied<Item>> KEY =
             Field.of("Key", ExpressionFields.ITEM).notNull();
     private static final Shape SHAPE = Shape.of(
             Consumed.RETURN,
-            TABLE_NAME,
+            ConditionalWrite.TABLE_NAME,
             KEY,
             Updates.LEGACY,
             Expected.FIELD,
@@ -45,14 +40,10 @@ public final class UpdateItem {
             NAMES,
             VALUES);
 
-    private final Resolver resolver;
-    private final ItemWriter writer;
-    private final Limits limits;
+    private final ConditionalWrite write;
 
-    public UpdateItem(Resolver resolver, ItemWriter writer, Limits limits) {
-        this.resolver = resolver;
-        this.writer = writer;
-        this.limits = limits;
+    public UpdateItem(ConditionalWrite write) {
+        this.write = write;
     }
 
     public byte[] run(Caller caller, byte[] body) {
@@ -64,19 +55,17 @@ public final class UpdateItem {
         Update update = Updates.of(request, placeholders);
         Condition condition = Expected.condition(request, placeholders);
         placeholders.requireAllUsed();
-        Table table = resolver.forItems(caller, request.get(TABLE_NAME), Need.WRITE);
-        KeyRules.key(table, key);
-        Updates.check(update, table);
-        Expected.check(condition, table);
-        limits.admitWrite(table);
-
-        boolean giveItem = request.or(ReturnFields.ON_FAILURE, "NONE").equals("ALL_OLD");
-        Written written = writer.write(table, key, before -> {
-            Conditions.require(condition, before, giveItem);
-            return Updates.apply(update, table, key, before);
-        });
-        return new WriteAnswer(request, table, limits)
-                .of(written, key, attributes(request.or(ReturnFields.VALUES, "NONE"), update, written));
+        return write.change(
+                caller,
+                request,
+                condition,
+                key,
+                table -> before -> Updates.apply(update, table, key, before),
+                table -> {
+                    KeyRules.key(table, key);
+                    Updates.check(update, table);
+                },
+                written -> attributes(request.or(ReturnFields.VALUES, "NONE"), update, written));
     }
 
     private static Optional<Item> attributes(String returned, Update update, Written written) {
