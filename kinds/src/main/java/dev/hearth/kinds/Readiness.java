@@ -17,6 +17,11 @@ public record Readiness(String status, String reason, String message) {
         return new Readiness("True", "Ready", message);
     }
 
+    /** As it should be, in the kind's own word. */
+    public static Readiness yes(String reason, String message) {
+        return new Readiness("True", reason, message);
+    }
+
     /** Something that somebody must mend. */
     public static Readiness no(String reason, String message) {
         return new Readiness("False", reason, message);
@@ -27,16 +32,21 @@ public record Readiness(String status, String reason, String message) {
         return new Readiness("Unknown", reason, message);
     }
 
-    /** As the condition of the object; the time of its last transition stays while its status does. */
+    /** As the condition {@code Ready} of the object; the time of its last transition stays while its status does. */
     public Condition condition(HasMetadata object, List<Condition> before, Instant now) {
+        return condition(object, "Ready", before, now);
+    }
+
+    /** The same of another condition of the object. */
+    public Condition condition(HasMetadata object, String type, List<Condition> before, Instant now) {
         Optional<Condition> last = before.stream()
-                .filter(condition -> condition.getType().equals("Ready"))
+                .filter(condition -> condition.getType().equals(type))
                 .findFirst();
         String since = last.filter(condition -> condition.getStatus().equals(status))
                 .map(Condition::getLastTransitionTime)
                 .orElseGet(() -> now.truncatedTo(ChronoUnit.SECONDS).toString());
         return new ConditionBuilder()
-                .withType("Ready")
+                .withType(type)
                 .withStatus(status)
                 .withReason(reason)
                 .withMessage(message)

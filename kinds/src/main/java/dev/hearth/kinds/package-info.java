@@ -1,6 +1,6 @@
 /**
- * The kinds room: what the reconcilers of storage and eventing share: how a condition is told, how an Event is written, and the loop
- * that runs them. {@link dev.hearth.kinds.Reconciliation} is the door.
+ * The kinds room: what the reconcilers of several rooms share: how a condition is told, how an Event is written (the operator takes
+ * that alone), and the loop that runs them. {@link dev.hearth.kinds.Reconciliation} is the door.
  */
 @NullMarked
 package dev.hearth.kinds;

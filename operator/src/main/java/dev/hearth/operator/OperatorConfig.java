@@ -14,7 +14,7 @@ import java.util.Set;
  * All that an operator is told.
  *
  * @param namespaces whose functions it looks after; empty: all
- * @param identity this process's name among operators; also in Events
+ * @param identity this process's name among operators
  * @param gateways base URLs of the gateways' Runtime API ports, such as {@code http://127.0.0.1:9001}
  * @param internalToken the bearer token of the demand streams
  */

@@ -75,8 +75,7 @@ final class Term implements AutoCloseable {
                         config.pods().storage(),
                         config.pods().eventing()),
                 news,
-                config.clock(),
-                config.identity());
+                config.clock());
         streams = new DemandStreams(config.gateways(), config.internalToken(), coverage, timer, fleets::demand);
         sweep = new PackageSweep(packages, Retention.STANDARD, () -> namedCode(client), config.clock());
         sdk = new io.javaoperatorsdk.operator.Operator(options -> options.withKubernetesClient(client)

@@ -49,8 +49,7 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
             Fleets fleets,
             PodSettings settings,
             FunctionNews news,
-            Clock clock,
-            String identity) {
+            Clock clock) {
         this.client = client;
         this.keys = new FunctionKeys(client);
         this.references = new References(client, news::about);
@@ -58,7 +57,7 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
         this.planner = new PodPlanner(settings);
         this.fleets = fleets;
         this.writer = new StatusWriter(client);
-        this.events = new FunctionEvents(client, clock, identity);
+        this.events = new FunctionEvents(client, clock);
         this.news = news;
         this.clock = clock;
     }

@@ -53,10 +53,6 @@ final class Fleet {
     /** @param idle there are no pods and no requests: nothing will happen by itself */
     record Turn(List<Action> actions, Optional<Instant> wakeAt, FleetView view, boolean idle) {}
 
-    /**
-     * @param active the revision that the function's status names, from before a restart
-     * @param ready whether the status says that it works
-     */
     /** The digests of the code that its revisions run: the active one's and that of the one being brought up. */
     synchronized List<String> codes() {
         return Stream.of(activeSha, Optional.ofNullable(plan).flatMap(PodPlan::codeSha256))
@@ -64,6 +60,10 @@ final class Fleet {
                 .toList();
     }
 
+    /**
+     * @param active the revision that the function's status names, from before a restart
+     * @param ready whether the status says that it works
+     */
     synchronized void apply(PodPlan next, Optional<String> active, Optional<String> activeSha, boolean ready) {
         if (this.active.isEmpty()) {
             this.active = active;

@@ -2,6 +2,7 @@ package dev.hearth.storage.userpools.pool;
 
 import dev.hearth.api.userpool.UserPool;
 import dev.hearth.api.userpool.UserPoolSpec;
+import dev.hearth.kinds.Readiness;
 import dev.hearth.storage.userpools.directory.PasswordRules;
 import dev.hearth.storage.userpools.directory.Pool;
 import dev.hearth.storage.userpools.directory.PoolKey;
@@ -53,7 +54,7 @@ final class PoolResolver {
         }
         if (!reading.problems.isEmpty()) {
             return new Resolution.Incomplete(
-                    Finding.no("ReferenceNotFound", String.join(". ", reading.problems) + "."));
+                    Readiness.no("ReferenceNotFound", String.join(". ", reading.problems) + "."));
         }
         return new Resolution.Complete(new PoolRequest(
                 key,

@@ -4,15 +4,14 @@ import dev.hearth.api.userpool.UserPool;
 import dev.hearth.api.userpool.UserPoolSpec;
 import dev.hearth.api.userpool.UserPoolStatus;
 import dev.hearth.api.userpool.UserPoolStatus.ClientStatus;
+import dev.hearth.kinds.Readiness;
 import dev.hearth.storage.userpools.directory.Pool;
 import dev.hearth.storage.userpools.directory.PoolKey;
 import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +21,8 @@ final class StatusRules {
     static final String ENGINE_UNAVAILABLE = "EngineUnavailable";
 
     /** The pool is as it should be. */
-    static UserPoolStatus ready(UserPool pool, String region, URI keycloak, Optional<Finding> providers, Instant now) {
+    static UserPoolStatus ready(
+            UserPool pool, String region, URI keycloak, Optional<Readiness> providers, Instant now) {
         PoolKey key = PoolKey.of(pool);
         UserPoolStatus status = new UserPoolStatus();
         status.userPoolId = key.poolId(region);
@@ -38,7 +38,7 @@ final class StatusRules {
                 status.loginUrl = loginUrl(status.issuer, one.clientId, client.callbackURLs.getFirst());
             }
         }
-        Finding ready = Finding.yes(
+        Readiness ready = Readiness.yes(
                 "Serving",
                 Pool.mail(pool.getSpec().smtp).isPresent()
                         ? "People can sign in."
@@ -49,7 +49,7 @@ final class StatusRules {
     }
 
     /** Something keeps it from being so; what was known stays known. */
-    static UserPoolStatus failed(UserPool pool, Finding why, Instant now) {
+    static UserPoolStatus failed(UserPool pool, Readiness why, Instant now) {
         UserPoolStatus before = before(pool);
         UserPoolStatus status = new UserPoolStatus();
         status.userPoolId = before.userPoolId;
@@ -57,8 +57,8 @@ final class StatusRules {
         status.jwksUri = before.jwksUri;
         status.loginUrl = before.loginUrl;
         status.clients = before.clients == null ? new ArrayList<>() : before.clients;
-        Optional<Finding> providers = find(before, UserPoolStatus.IDENTITY_PROVIDERS_READY)
-                .map(last -> new Finding(last.getStatus(), last.getReason(), last.getMessage()));
+        Optional<Readiness> providers = find(before, UserPoolStatus.IDENTITY_PROVIDERS_READY)
+                .map(last -> new Readiness(last.getStatus(), last.getReason(), last.getMessage()));
         conditions(status, pool, why, providers, now);
         return status;
     }
@@ -70,28 +70,14 @@ final class StatusRules {
     }
 
     private static void conditions(
-            UserPoolStatus status, UserPool pool, Finding ready, Optional<Finding> providers, Instant now) {
+            UserPoolStatus status, UserPool pool, Readiness ready, Optional<Readiness> providers, Instant now) {
         status.observedGeneration = pool.getMetadata().getGeneration();
+        List<Condition> last = Pool.orEmpty(before(pool).conditions);
         List<Condition> conditions = new ArrayList<>();
-        conditions.add(condition(pool, UserPoolStatus.READY, ready, now));
+        conditions.add(ready.condition(pool, UserPoolStatus.READY, last, now));
         providers.ifPresent(
-                finding -> conditions.add(condition(pool, UserPoolStatus.IDENTITY_PROVIDERS_READY, finding, now)));
+                finding -> conditions.add(finding.condition(pool, UserPoolStatus.IDENTITY_PROVIDERS_READY, last, now)));
         status.conditions = conditions;
-    }
-
-    private static Condition condition(UserPool pool, String type, Finding finding, Instant now) {
-        String since = find(before(pool), type)
-                .filter(last -> last.getStatus().equals(finding.status()))
-                .map(Condition::getLastTransitionTime)
-                .orElse(now.truncatedTo(ChronoUnit.SECONDS).toString());
-        return new ConditionBuilder()
-                .withType(type)
-                .withStatus(finding.status())
-                .withReason(finding.reason())
-                .withMessage(finding.message())
-                .withObservedGeneration(pool.getMetadata().getGeneration())
-                .withLastTransitionTime(since)
-                .build();
     }
 
     static UserPoolStatus before(UserPool pool) {

@@ -4,6 +4,7 @@ import dev.hearth.api.DeletionPolicy;
 import dev.hearth.api.userpool.UserPool;
 import dev.hearth.api.userpool.UserPoolStatus;
 import dev.hearth.kinds.ObjectEvents;
+import dev.hearth.kinds.Readiness;
 import dev.hearth.storage.userpools.directory.PoolKey;
 import dev.hearth.storage.userpools.directory.RoomClient;
 import dev.hearth.storage.userpools.engine.EngineBusy;
@@ -86,16 +87,16 @@ public final class UserPoolReconciler implements Reconciler<UserPool>, Cleaner<U
     public UpdateControl<UserPool> reconcile(UserPool pool, Context<UserPool> context) {
         List<String> problems = SpecRules.problems(pool);
         if (!problems.isEmpty()) {
-            say(pool, failed(pool, Finding.no("InvalidSpec", String.join(". ", problems) + ".")));
+            say(pool, failed(pool, Readiness.no("InvalidSpec", String.join(". ", problems) + ".")));
             return UpdateControl.noUpdate();
         }
         try {
             return settle(pool);
         } catch (ClientSecrets.NotOurs e) {
-            say(pool, failed(pool, Finding.no("SecretNameTaken", String.valueOf(e.getMessage()))));
+            say(pool, failed(pool, Readiness.no("SecretNameTaken", String.valueOf(e.getMessage()))));
             return UpdateControl.<UserPool>noUpdate().rescheduleAfter(LATER);
         } catch (EngineUnavailable | EngineBusy e) {
-            say(pool, failed(pool, Finding.no(StatusRules.ENGINE_UNAVAILABLE, String.valueOf(e.getMessage()))));
+            say(pool, failed(pool, Readiness.no(StatusRules.ENGINE_UNAVAILABLE, String.valueOf(e.getMessage()))));
             return UpdateControl.<UserPool>noUpdate().rescheduleAfter(SOON);
         } catch (WebApplicationException e) {
             if (e.getResponse().getStatus() == 409) {
@@ -104,12 +105,12 @@ public final class UserPoolReconciler implements Reconciler<UserPool>, Cleaner<U
                         pool,
                         failed(
                                 pool,
-                                Finding.no(
+                                Readiness.no(
                                         StatusRules.ENGINE_UNAVAILABLE,
                                         "Keycloak is still busy with an earlier change.")));
                 return UpdateControl.<UserPool>noUpdate().rescheduleAfter(SOON);
             }
-            say(pool, failed(pool, Finding.no("EngineRefused", "Keycloak refused the pool: " + told(e))));
+            say(pool, failed(pool, Readiness.no("EngineRefused", "Keycloak refused the pool: " + told(e))));
             throw e;
         }
     }
@@ -118,7 +119,7 @@ public final class UserPoolReconciler implements Reconciler<UserPool>, Cleaner<U
         Map<String, String> clientSecrets = secrets.ensure(pool);
         Resolution resolution = resolver.resolve(pool, clientSecrets);
         return switch (resolution) {
-            case Resolution.Incomplete(Finding why) -> {
+            case Resolution.Incomplete(Readiness why) -> {
                 say(pool, failed(pool, why));
                 yield UpdateControl.<UserPool>noUpdate().rescheduleAfter(LATER);
             }
@@ -126,7 +127,7 @@ public final class UserPoolReconciler implements Reconciler<UserPool>, Cleaner<U
                 KeycloakEngine.Address address = realms.addressNow();
                 RealmApply.Outcome outcome = apply.apply(PoolPlanner.plan(
                         request, RoomClient.secret(key, request.key().realm())));
-                Optional<Finding> providers = providers(request, outcome.providerProblems());
+                Optional<Readiness> providers = providers(request, outcome.providerProblems());
                 say(pool, StatusRules.ready(pool, region, address.url(), providers, clock.instant()));
                 yield outcome.providerProblems().isEmpty()
                         ? UpdateControl.<UserPool>noUpdate().rescheduleAfter(repair)
@@ -135,17 +136,17 @@ public final class UserPoolReconciler implements Reconciler<UserPool>, Cleaner<U
         };
     }
 
-    private static Optional<Finding> providers(PoolRequest request, List<String> problems) {
+    private static Optional<Readiness> providers(PoolRequest request, List<String> problems) {
         if (request.providers().isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(
                 problems.isEmpty()
-                        ? Finding.yes("Serving", "People can sign in by every identity provider.")
-                        : Finding.no("IssuerUnreachable", String.join(". ", problems) + "."));
+                        ? Readiness.yes("Serving", "People can sign in by every identity provider.")
+                        : Readiness.no("IssuerUnreachable", String.join(". ", problems) + "."));
     }
 
-    private UserPoolStatus failed(UserPool pool, Finding why) {
+    private UserPoolStatus failed(UserPool pool, Readiness why) {
         return StatusRules.failed(pool, why, clock.instant());
     }
 
@@ -196,7 +197,8 @@ public final class UserPoolReconciler implements Reconciler<UserPool>, Cleaner<U
                     pool,
                     failed(
                             pool,
-                            Finding.no(StatusRules.ENGINE_UNAVAILABLE, "It cannot be deleted yet: " + e.getMessage())));
+                            Readiness.no(
+                                    StatusRules.ENGINE_UNAVAILABLE, "It cannot be deleted yet: " + e.getMessage())));
             return DeleteControl.noFinalizerRemoval().rescheduleAfter(SOON);
         }
     }
