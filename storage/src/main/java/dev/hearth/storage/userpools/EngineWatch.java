@@ -8,12 +8,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jboss.logging.Logger;
 
 /**
  * Notices that the engine came or went while nobody asks anything of it. It looks only while there are pools, so an engine
  * that nobody needs is not started by it.
  */
 final class EngineWatch implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(EngineWatch.class);
     private static final Duration LOOK = Duration.ofSeconds(5);
 
     private final Realms realms;
@@ -30,14 +32,16 @@ final class EngineWatch implements AutoCloseable {
         timer.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** What is thrown here would end the timer, and nobody would hear of an engine that comes back. */
     private void look() {
-        if (!needed.getAsBoolean()) {
-            return;
-        }
-        boolean now = answers();
-        if (now != up) {
-            up = now;
-            changed.run();
+        try {
+            boolean now = needed.getAsBoolean() ? answers() : up;
+            if (now != up) {
+                changed.run();
+                up = now;
+            }
+        } catch (RuntimeException e) {
+            LOG.warnf(e, "the user pools' engine could not be looked at and is looked at again");
         }
     }
 

@@ -59,10 +59,12 @@ public final class CognitoUserPools implements JsonService {
     public CognitoUserPools(PoolDirectory directory, Realms realms, RoomKey key, CodePost post, Clock clock) {
         PoolAccess access = new PoolAccess(directory);
         Users users = new Users(realms);
-        Letters letters = new Letters(new Codes(key, clock), post, users, clock);
-        this.signUps = new SignUps(access, users, letters);
+        Codes codes = new Codes(key, clock);
+        Letters letters = new Letters(codes, post, users, clock);
+        Nobody nobody = new Nobody(codes, clock);
+        this.signUps = new SignUps(access, users, letters, nobody);
         this.signIns = new SignIns(access, users, realms, new Sessions(key, clock));
-        this.passwords = new Passwords(access, users, letters);
+        this.passwords = new Passwords(access, users, letters, nobody);
         this.own = new OwnAccount(access, users, letters, realms, key, clock);
         this.admin = new AdminUsers(access, users, letters, realms);
         this.describing = new Describing(access, users, realms);

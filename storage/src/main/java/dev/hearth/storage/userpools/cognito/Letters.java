@@ -1,6 +1,5 @@
 package dev.hearth.storage.userpools.cognito;
 
-import dev.hearth.aws.json.ServiceFault;
 import dev.hearth.storage.userpools.codes.CodePost;
 import dev.hearth.storage.userpools.codes.Codes;
 import dev.hearth.storage.userpools.codes.Purpose;
@@ -8,19 +7,17 @@ import dev.hearth.storage.userpools.codes.Throttle;
 import dev.hearth.storage.userpools.directory.Pool;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.keycloak.representations.idm.UserRepresentation;
 
 /** Codes and temporary passwords on their way to people, and codes on their way back. */
 final class Letters {
     private static final Logger LOG = Logger.getLogger(Letters.class);
-    private static final int MOST_LETTERS = 5;
-    private static final int MOST_GUESSES = 5;
-    private static final Duration LETTER_WINDOW = Duration.ofMinutes(15);
+    static final int MOST_LETTERS = 5;
+    static final int MOST_GUESSES = 5;
+    static final Duration LETTER_WINDOW = Duration.ofMinutes(15);
     private static final Duration INVITATION = Duration.ofDays(7);
 
     private final Codes codes;
@@ -30,11 +27,6 @@ final class Letters {
     private final Throttle sent;
     private final Throttle guessed;
 
-    /** Of people who are not there: whoever asks for them too often must hear the same, and must not push others out. */
-    private final Throttle sentToNobody;
-
-    private final Throttle guessedOfNobody;
-
     Letters(Codes codes, CodePost post, Users users, Clock clock) {
         this.codes = codes;
         this.post = post;
@@ -42,8 +34,6 @@ final class Letters {
         this.clock = clock;
         this.sent = new Throttle(MOST_LETTERS, LETTER_WINDOW, clock);
         this.guessed = new Throttle(MOST_GUESSES, LETTER_WINDOW, clock);
-        this.sentToNobody = new Throttle(MOST_LETTERS, LETTER_WINDOW, clock);
-        this.guessedOfNobody = new Throttle(MOST_GUESSES, LETTER_WINDOW, clock);
     }
 
     /** A code for somebody: {@link #prepare} writes what is kept into the representation, {@link #send} sends it. */
@@ -131,30 +121,6 @@ final class Letters {
             case Codes.Checked.Expired() -> throw Faults.codeExpired();
             case Codes.Checked.TooManyAttempts() -> throw Faults.limitExceeded();
         }
-    }
-
-    /**
-     * What is said of a letter to somebody who is not there, or who cannot get one, where the client hides who exists
-     * (developer guide, "Managing user existence error responses"): as often as of a true one, and then no more.
-     */
-    Map<String, String> pretend(Pool pool, String username, Purpose purpose) {
-        String name = username.toLowerCase(Locale.ROOT);
-        if (!sentToNobody.allows(name(pool, name, purpose))) {
-            throw Faults.limitExceeded();
-        }
-        guessedOfNobody.forget(name(pool, name, purpose));
-        if (name.contains("@")) {
-            return details(name);
-        }
-        int chosen = codes.chosen(pool.key().realm(), name, 26 * 26);
-        return details("%c@%c-".formatted('a' + chosen / 26, 'a' + chosen % 26));
-    }
-
-    /** The fault of a code for somebody who is not there, until there were as many guesses as anybody has. */
-    ServiceFault guessOfNobody(Pool pool, String username, Purpose purpose, Supplier<ServiceFault> fault) {
-        return guessedOfNobody.allows(name(pool, username.toLowerCase(Locale.ROOT), purpose))
-                ? fault.get()
-                : Faults.limitExceeded();
     }
 
     private static String address(UserRepresentation user) {

@@ -13,11 +13,13 @@ final class Passwords {
     private final PoolAccess access;
     private final Users users;
     private final Letters letters;
+    private final Nobody nobody;
 
-    Passwords(PoolAccess access, Users users, Letters letters) {
+    Passwords(PoolAccess access, Users users, Letters letters, Nobody nobody) {
         this.access = access;
         this.users = users;
         this.letters = letters;
+        this.nobody = nobody;
     }
 
     /** Cognito user pools API reference, "ForgotPassword"; developer guide, "Managing user existence error responses". */
@@ -30,14 +32,14 @@ final class Passwords {
         boolean hides = caller.client().hidesExistence();
         if (found.isEmpty()) {
             if (hides) {
-                return Map.of("CodeDeliveryDetails", letters.pretend(pool, username, Purpose.PASSWORD));
+                return Map.of("CodeDeliveryDetails", nobody.letter(pool.key(), username, Purpose.PASSWORD));
             }
             throw Faults.userNotFound();
         }
         UserRepresentation user = found.get();
         boolean reachable = user.getEmail() != null && Boolean.TRUE.equals(user.isEmailVerified());
         if (hides && (!reachable || !UserView.enabled(user))) {
-            return Map.of("CodeDeliveryDetails", letters.pretend(pool, username, Purpose.PASSWORD));
+            return Map.of("CodeDeliveryDetails", nobody.letter(pool.key(), username, Purpose.PASSWORD));
         }
         if (!UserView.enabled(user)) {
             throw Faults.notAuthorized("User is disabled.");
@@ -64,7 +66,7 @@ final class Passwords {
         SecretHash.check(caller.client(), body.text("SecretHash"), username);
         UserRepresentation user = users.find(pool, username)
                 .orElseThrow(() -> caller.client().hidesExistence()
-                        ? letters.guessOfNobody(pool, username, Purpose.PASSWORD, Faults::codeMismatch)
+                        ? nobody.guess(pool.key(), username, Purpose.PASSWORD, Faults::codeMismatch)
                         : Faults.userNotFound());
         pool.passwords().problem(password).ifPresent(problem -> {
             throw Faults.invalidPassword(problem);

@@ -102,7 +102,7 @@ final class SignIns {
         Pool pool = caller.pool();
         return switch (grant(caller, username, password)) {
             case Granted granted -> result(granted, true);
-            case Refused refused -> refused(caller, username, refused, () -> users.find(pool, username));
+            case Refused refused -> refused(caller, refused, () -> users.find(pool, username));
         };
     }
 
@@ -119,7 +119,6 @@ final class SignIns {
     /** Keycloak says the last two only once the password was right, and "disabled" before it looks at the password. */
     private Map<String, Object> refused(
             PoolAccess.Caller caller,
-            String username,
             Refused refused,
             java.util.function.Supplier<Optional<UserRepresentation>> lookUp) {
         if (!refused.error().equals("invalid_grant")) {
@@ -256,7 +255,7 @@ final class SignIns {
         users.update(pool, user);
         return switch (grant(caller, user.getUsername(), password)) {
             case Granted granted -> result(granted, true);
-            case Refused refused -> refused(caller, username, refused, () -> users.find(pool, username));
+            case Refused refused -> refused(caller, refused, () -> users.find(pool, username));
         };
     }
 

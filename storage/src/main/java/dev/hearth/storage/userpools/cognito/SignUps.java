@@ -14,11 +14,13 @@ final class SignUps {
     private final PoolAccess access;
     private final Users users;
     private final Letters letters;
+    private final Nobody nobody;
 
-    SignUps(PoolAccess access, Users users, Letters letters) {
+    SignUps(PoolAccess access, Users users, Letters letters, Nobody nobody) {
         this.access = access;
         this.users = users;
         this.letters = letters;
+        this.nobody = nobody;
     }
 
     /** Cognito user pools API reference, "SignUp". */
@@ -73,7 +75,7 @@ final class SignUps {
         SecretHash.check(caller.client(), body.text("SecretHash"), username);
         UserRepresentation user = users.find(pool, username)
                 .orElseThrow(() -> caller.client().hidesExistence()
-                        ? letters.guessOfNobody(pool, username, Purpose.SIGN_UP, Faults::codeExpired)
+                        ? nobody.guess(pool.key(), username, Purpose.SIGN_UP, Faults::codeExpired)
                         : Faults.userNotFound());
         if (UserStatus.of(user) != UserStatus.UNCONFIRMED) {
             throw Faults.notAuthorized("User cannot be confirmed. Current status is " + UserStatus.of(user));
@@ -106,7 +108,7 @@ final class SignUps {
         Optional<UserRepresentation> found = users.find(pool, username);
         if (found.isEmpty()) {
             if (caller.client().hidesExistence()) {
-                return Map.of("CodeDeliveryDetails", letters.pretend(pool, username, Purpose.SIGN_UP));
+                return Map.of("CodeDeliveryDetails", nobody.letter(pool.key(), username, Purpose.SIGN_UP));
             }
             throw Faults.userNotFound();
         }
