@@ -179,6 +179,54 @@ class DataTest {
         }
     }
 
+    /** Keycloak is a process of its own beside the platform, and holds locks on its database. */
+    @Test
+    void endsKeycloakWithAKilledPlatformAndFindsItsPeopleAgain() throws Exception {
+        laptop.up();
+        laptop.kubectl().apply("""
+                apiVersion: hearth.dev/v1alpha1
+                kind: UserPool
+                metadata: {name: kept}
+                spec:
+                  clients: [{name: web, explicitAuthFlows: [ALLOW_USER_PASSWORD_AUTH]}]
+                  selfSignUp: true
+                  autoVerifiedAttributes: [email]
+                """);
+        awaitPool();
+        String client = laptop.kubectl().out("get", "userpool/kept", "-o", "jsonpath={.status.clients[0].clientId}");
+        String pool = laptop.kubectl().out("get", "userpool/kept", "-o", "jsonpath={.status.userPoolId}");
+        try (var cognito = laptop.cognito()) {
+            cognito.adminCreateUser(create -> create.userPoolId(pool).username("ada").messageAction("SUPPRESS"));
+            cognito.adminSetUserPassword(
+                    set -> set.userPoolId(pool).username("ada").password("Analytical-1").permanent(true));
+        }
+
+        laptop.kill();
+        laptop.leavesNoProcess();
+        laptop.up();
+
+        awaitPool();
+        try (var cognito = laptop.cognito()) {
+            Awaitility.await().atMost(120, TimeUnit.SECONDS).ignoreExceptions().untilAsserted(() -> assertThat(cognito
+                            .initiateAuth(sign -> sign.clientId(client)
+                                    .authFlow("USER_PASSWORD_AUTH")
+                                    .authParameters(Map.of("USERNAME", "ada", "PASSWORD", "Analytical-1")))
+                            .authenticationResult()
+                            .accessToken())
+                    .isNotEmpty());
+        }
+        laptop.down();
+        laptop.leavesNoProcess();
+    }
+
+    /** The first pool of a machine waits for Keycloak's distribution; kubectl may run for a minute at a time. */
+    private void awaitPool() {
+        Awaitility.await().atMost(8, TimeUnit.MINUTES).until(() -> laptop.kubectl()
+                        .run("wait", "--for=condition=Ready", "userpool/kept", "--timeout=50s")
+                        .exit()
+                == 0);
+    }
+
     /**
      * Writes one after the other and notes what was acknowledged, until a write fails: with the SDK's own exception, or
      * with the bare one of a body's stream that the SDK closes when its connection is reset.

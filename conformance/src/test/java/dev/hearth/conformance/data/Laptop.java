@@ -24,6 +24,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cognitoidentityprovider.CognitoIdentityProviderClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -76,6 +77,12 @@ final class Laptop implements AutoCloseable {
 
     DynamoDbClient dynamodb() {
         return signed(DynamoDbClient.builder())
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .build();
+    }
+
+    CognitoIdentityProviderClient cognito() {
+        return signed(CognitoIdentityProviderClient.builder())
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .build();
     }
