@@ -73,8 +73,8 @@ public final class Browser implements AutoCloseable {
 
     private static Optional<String> program() {
         return PROGRAMS.stream()
-                .flatMap(name -> Arrays.stream(
-                                Objects.requireNonNullElse(System.getenv("PATH"), "").split(File.pathSeparator))
+                .flatMap(name -> Arrays.stream(Objects.requireNonNullElse(System.getenv("PATH"), "")
+                                .split(File.pathSeparator))
                         .map(folder -> Path.of(folder, name)))
                 .filter(Files::isExecutable)
                 .map(Path::toString)
@@ -83,20 +83,26 @@ public final class Browser implements AutoCloseable {
 
     private static URI pageOf(Path portFile) {
         HttpClient http = HttpClient.newHttpClient();
-        return await().atMost(PATIENCE).ignoreExceptions().until(() -> {
-            String port = Files.readAllLines(portFile).getFirst();
-            String pages = http.send(
-                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/json/list"))
-                                    .build(),
-                            BodyHandlers.ofString())
-                    .body();
-            for (JsonNode target : JSON.readTree(pages)) {
-                if (target.path("type").asText().equals("page")) {
-                    return URI.create(target.path("webSocketDebuggerUrl").asText());
-                }
-            }
-            throw new IllegalStateException("no page yet");
-        }, address -> true);
+        return await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(
+                        () -> {
+                            String port = Files.readAllLines(portFile).getFirst();
+                            String pages = http.send(
+                                            HttpRequest.newBuilder(
+                                                            URI.create("http://127.0.0.1:" + port + "/json/list"))
+                                                    .build(),
+                                            BodyHandlers.ofString())
+                                    .body();
+                            for (JsonNode target : JSON.readTree(pages)) {
+                                if (target.path("type").asText().equals("page")) {
+                                    return URI.create(
+                                            target.path("webSocketDebuggerUrl").asText());
+                                }
+                            }
+                            throw new IllegalStateException("no page yet");
+                        },
+                        address -> true);
     }
 
     public void open(String url) {

@@ -66,7 +66,8 @@ final class DevTools implements WebSocket.Listener {
             message.setLength(0);
             try {
                 JsonNode said = JSON.readTree(whole);
-                CompletableFuture<JsonNode> answer = waiting.remove(said.path("id").asInt(-1));
+                CompletableFuture<JsonNode> answer =
+                        waiting.remove(said.path("id").asInt(-1));
                 if (answer != null) {
                     answer.complete(said);
                 }

@@ -196,9 +196,12 @@ class DataTest {
         String client = laptop.kubectl().out("get", "userpool/kept", "-o", "jsonpath={.status.clients[0].clientId}");
         String pool = laptop.kubectl().out("get", "userpool/kept", "-o", "jsonpath={.status.userPoolId}");
         try (var cognito = laptop.cognito()) {
-            cognito.adminCreateUser(create -> create.userPoolId(pool).username("ada").messageAction("SUPPRESS"));
-            cognito.adminSetUserPassword(
-                    set -> set.userPoolId(pool).username("ada").password("Analytical-1").permanent(true));
+            cognito.adminCreateUser(
+                    create -> create.userPoolId(pool).username("ada").messageAction("SUPPRESS"));
+            cognito.adminSetUserPassword(set -> set.userPoolId(pool)
+                    .username("ada")
+                    .password("Analytical-1")
+                    .permanent(true));
         }
 
         laptop.kill();
@@ -207,13 +210,15 @@ class DataTest {
 
         awaitPool();
         try (var cognito = laptop.cognito()) {
-            Awaitility.await().atMost(120, TimeUnit.SECONDS).ignoreExceptions().untilAsserted(() -> assertThat(cognito
-                            .initiateAuth(sign -> sign.clientId(client)
-                                    .authFlow("USER_PASSWORD_AUTH")
-                                    .authParameters(Map.of("USERNAME", "ada", "PASSWORD", "Analytical-1")))
-                            .authenticationResult()
-                            .accessToken())
-                    .isNotEmpty());
+            Awaitility.await()
+                    .atMost(120, TimeUnit.SECONDS)
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(cognito.initiateAuth(sign -> sign.clientId(client)
+                                            .authFlow("USER_PASSWORD_AUTH")
+                                            .authParameters(Map.of("USERNAME", "ada", "PASSWORD", "Analytical-1")))
+                                    .authenticationResult()
+                                    .accessToken())
+                            .isNotEmpty());
         }
         laptop.down();
         laptop.leavesNoProcess();
@@ -221,10 +226,12 @@ class DataTest {
 
     /** The first pool of a machine waits for Keycloak's distribution; kubectl may run for a minute at a time. */
     private void awaitPool() {
-        Awaitility.await().atMost(8, TimeUnit.MINUTES).until(() -> laptop.kubectl()
-                        .run("wait", "--for=condition=Ready", "userpool/kept", "--timeout=50s")
-                        .exit()
-                == 0);
+        Awaitility.await()
+                .atMost(8, TimeUnit.MINUTES)
+                .until(() -> laptop.kubectl()
+                                .run("wait", "--for=condition=Ready", "userpool/kept", "--timeout=50s")
+                                .exit()
+                        == 0);
     }
 
     /**

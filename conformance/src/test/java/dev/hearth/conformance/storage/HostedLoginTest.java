@@ -128,18 +128,22 @@ class HostedLoginTest {
     /** What the application does with the code: its tokens, by the endpoint that OpenID Connect names. */
     private String exchange(Platform platform, JsonNode status, String code) throws Exception {
         String form = Map.of(
-                        "grant_type", "authorization_code",
-                        "client_id", status.path("clients").path(0).path("clientId").asText(),
-                        "redirect_uri", callback(),
-                        "code", code)
+                        "grant_type",
+                        "authorization_code",
+                        "client_id",
+                        status.path("clients").path(0).path("clientId").asText(),
+                        "redirect_uri",
+                        callback(),
+                        "code",
+                        code)
                 .entrySet()
                 .stream()
                 .map(field -> field.getKey() + "=" + encoded(field.getValue()))
                 .collect(Collectors.joining("&"));
         String answer = platform.http()
                 .send(
-                        HttpRequest.newBuilder(URI.create(
-                                        status.path("issuer").asText() + "/protocol/openid-connect/token"))
+                        HttpRequest.newBuilder(
+                                        URI.create(status.path("issuer").asText() + "/protocol/openid-connect/token"))
                                 .header("content-type", "application/x-www-form-urlencoded")
                                 .POST(HttpRequest.BodyPublishers.ofString(form))
                                 .build(),

@@ -88,8 +88,7 @@ final class Rooms implements AutoCloseable {
     }
 
     private void catalogueOperations(Map<String, Tables.Operation> operations) {
-        TableOperations tables =
-                new TableOperations(engine, catalogue, resolver, chores, config.streamShards(), clock);
+        TableOperations tables = new TableOperations(engine, catalogue, resolver, chores, config.streamShards(), clock);
         TableUpdates updates =
                 new TableUpdates(engine, catalogue, resolver, streams, chores, tables, config.streamShards(), clock);
         TimeToLiveOperations expiry = new TimeToLiveOperations(engine, catalogue, resolver, chores);

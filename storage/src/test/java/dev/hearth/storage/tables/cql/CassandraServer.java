@@ -198,11 +198,12 @@ final class CassandraServer implements AutoCloseable {
         }
     }
 
+    /** Only what waits for the end of the input is left; a shell that is about to become Cassandra is not that. */
     private boolean hasDied() {
-        // The shell's children: Cassandra, and what waits for the end of the input.
-        return process.descendants()
-                        .noneMatch(child -> child.info().command().orElse("").endsWith("java"))
-                && process.descendants().findAny().isPresent();
+        List<String> children = process.descendants()
+                .map(child -> child.info().command().orElse(""))
+                .toList();
+        return !children.isEmpty() && children.stream().allMatch(command -> command.endsWith("/cat"));
     }
 
     private boolean accepts() {

@@ -99,11 +99,13 @@ class CqlDatacentersTest {
                     List.of(new Derived(byCity, key("rome", "a"), new Commit.Action.Put(bytes("derived")), 0)),
                     List.of(new Record("orders", 0, bytes("record"), 0))));
 
-            await().atMost(PATIENCE).ignoreExceptionsInstanceOf(UnknownSpace.class).untilAsserted(() -> {
-                assertThat(inWest.value(base, key("a", ""))).isEqualTo("from the east");
-                assertThat(inWest.query(byCity, "rome")).containsExactly("derived");
-                assertThat(records(west)).containsExactly("record");
-            });
+            await().atMost(PATIENCE)
+                    .ignoreExceptionsInstanceOf(UnknownSpace.class)
+                    .untilAsserted(() -> {
+                        assertThat(inWest.value(base, key("a", ""))).isEqualTo("from the east");
+                        assertThat(inWest.query(byCity, "rome")).containsExactly("derived");
+                        assertThat(records(west)).containsExactly("record");
+                    });
             long version = inWest.row(base, key("a", "")).orElseThrow().version();
             inWest.done(put(base, key("a", ""), new Expected.At(version), "changed in the west"));
             await().atMost(PATIENCE)

@@ -35,7 +35,9 @@ class NobodyTest {
     @Test
     void isToldWhatNobodyElseCanCompute() {
         List<String> names = List.of("ada", "grace", "barbara", "frances", "jean", "kathleen");
-        assertThat(names.stream().map(name -> nobody.letter(POOL, name, Purpose.PASSWORD)).toList())
+        assertThat(names.stream()
+                        .map(name -> nobody.letter(POOL, name, Purpose.PASSWORD))
+                        .toList())
                 .isNotEqualTo(names.stream()
                         .map(name -> with(2).letter(POOL, name, Purpose.PASSWORD))
                         .toList());

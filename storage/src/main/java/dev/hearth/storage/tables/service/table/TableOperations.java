@@ -10,6 +10,7 @@ import dev.hearth.storage.tables.service.catalogue.Index;
 import dev.hearth.storage.tables.service.catalogue.KeySchema;
 import dev.hearth.storage.tables.service.catalogue.Resolver;
 import dev.hearth.storage.tables.service.catalogue.Status;
+import dev.hearth.storage.tables.service.catalogue.StreamRegistry;
 import dev.hearth.storage.tables.service.catalogue.StreamSpec;
 import dev.hearth.storage.tables.service.catalogue.Table;
 import dev.hearth.storage.tables.service.catalogue.Throughput;
@@ -41,12 +42,7 @@ public final class TableOperations {
     private final TableJson json;
 
     public TableOperations(
-            TableEngine engine,
-            Catalogue catalogue,
-            Resolver resolver,
-            Chores chores,
-            int streamShards,
-            Clock clock) {
+            TableEngine engine, Catalogue catalogue, Resolver resolver, Chores chores, int streamShards, Clock clock) {
         this.catalogue = catalogue;
         this.resolver = resolver;
         this.chores = chores;
