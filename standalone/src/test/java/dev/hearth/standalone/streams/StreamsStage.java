@@ -17,6 +17,7 @@ import dev.hearth.standalone.platform.Definitions;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -35,7 +36,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Everything between a client of Kinesis and Kafka: the one AWS endpoint, the eventing service, the kind, and a real broker. */
 final class StreamsStage implements AutoCloseable {
-    static final Duration SOON = Duration.ofSeconds(30);
+    static final Duration SOON = Duration.ofSeconds(90);
     static final String KEY = "HKIADEFAULT000000001";
     static final String SECRET = "a-secret-of-the-default-namespace-000001";
 
@@ -58,7 +59,9 @@ final class StreamsStage implements AutoCloseable {
                 folder.resolve("apiserver"), "127.0.0.1", 0, "a-token-for-these-tests", clock));
         started.push(server);
         client = new KubernetesClientBuilder()
-                .withConfig(Config.fromKubeconfig(server.kubeconfig()))
+                .withConfig(new ConfigBuilder(Config.fromKubeconfig(server.kubeconfig()))
+                        .withRequestTimeout(60_000)
+                        .build())
                 .build();
         started.push(client);
         new Definitions(client).apply();
