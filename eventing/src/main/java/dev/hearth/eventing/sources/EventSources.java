@@ -13,6 +13,7 @@ import dev.hearth.eventing.sources.payload.KafkaRecords;
 import dev.hearth.eventing.sources.payload.KinesisRecords;
 import dev.hearth.eventing.sources.poll.Positions;
 import dev.hearth.eventing.sources.poll.Shape;
+import dev.hearth.eventing.sources.poll.StartingPosition;
 import dev.hearth.eventing.sources.poll.StreamShape;
 import dev.hearth.eventing.sources.poll.TopicShape;
 import dev.hearth.eventing.sources.table.TableSource;
@@ -48,12 +49,14 @@ import org.jboss.logging.Logger;
 public final class EventSources implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(EventSources.class);
     private static final int TOPICS_AGAIN_AFTER_LOOKS = 10;
+    private static final long KEEP_EVERY_NANOS = TimeUnit.HOURS.toNanos(6);
 
     private final Environment environment;
     private final Map<Id, KafkaSource> kafkaSources = new ConcurrentHashMap<>();
     private final Map<Id, TableSource> tableSources = new ConcurrentHashMap<>();
     private final Map<Kafka, Map<String, List<TopicPartition>>> topics = new IdentityHashMap<>();
     private final Map<Id, Map<TopicPartition, OffsetAndMetadata>> positions = new HashMap<>();
+    private final Map<Id, Long> keptNanos = new HashMap<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread looking;
     private volatile Consumer<Id> changes = id -> {};
@@ -115,24 +118,27 @@ public final class EventSources implements AutoCloseable {
     /**
      * Fixes where a source begins, if it is not fixed. To be called before the source is said to be ready, by one replica.
      *
+     * @param knownBefore it has read before: if its place is lost nevertheless, it begins with the oldest record, since
+     *     twice is better than never
      * @return why it cannot be done yet; empty when it is fixed
      * @throws KafkaUnavailable when Kafka cannot be asked
      */
-    public Optional<String> prepare(SourceSettings settings) {
+    public Optional<String> prepare(SourceSettings settings, boolean knownBefore) {
+        StartingPosition start = knownBefore ? new StartingPosition.TrimHorizon() : settings.start();
         return switch (settings.from()) {
             case From.Table(String table) -> Optional.empty();
             case From.Stream(String stream) ->
-                fix(settings, streamTopic(settings.id().namespace(), stream));
-            case From.Topic topic -> fix(settings, topic.topic());
+                fix(settings, streamTopic(settings.id().namespace(), stream), start);
+            case From.Topic topic -> fix(settings, topic.topic(), start);
         };
     }
 
-    private Optional<String> fix(SourceSettings settings, String topic) {
+    private Optional<String> fix(SourceSettings settings, String topic, StartingPosition start) {
         KafkaSource source = kafkaSources.get(settings.id());
         if (source == null) {
             return Optional.of("the source has not started");
         }
-        return new Positions(source.kafka()).fix(settings.group(), topic, settings.start())
+        return new Positions(source.kafka()).fix(settings.group(), topic, start)
                 ? Optional.empty()
                 : Optional.of("the topic \"%s\" does not exist".formatted(topic));
     }
@@ -271,6 +277,7 @@ public final class EventSources implements AutoCloseable {
                                 .add(source));
                 topics.keySet().retainAll(byKafka.keySet());
                 positions.keySet().retainAll(kafkaSources.keySet());
+                keptNanos.keySet().retainAll(kafkaSources.keySet());
                 byKafka.forEach((kafka, sources) -> {
                     try {
                         look(kafka, sources, topicsAgain);
@@ -304,6 +311,11 @@ public final class EventSources implements AutoCloseable {
         List<KafkaSource> awake = sources.stream()
                 .filter(source -> source.isAwake() || hasNews(source, known, ends))
                 .toList();
+        for (KafkaSource source : sources) {
+            if (source.view().consumers() == 0 && source.settings().ownsGroup()) {
+                keep(ask, source);
+            }
+        }
         Map<TopicPartition, Long> starts = ask.offsets(
                 awake.stream()
                         .flatMap(source -> known.getOrDefault(source.topic(), List.of()).stream())
@@ -328,6 +340,18 @@ public final class EventSources implements AutoCloseable {
                     || !Objects.equals(before.problem(), after.problem())) {
                 changes.accept(id);
             }
+        }
+    }
+
+    /** The place of a source that sleeps is told again from time to time, the first time soon after a start. */
+    private void keep(Positions ask, KafkaSource source) {
+        Id id = source.settings().id();
+        long now = System.nanoTime();
+        Map<TopicPartition, OffsetAndMetadata> at = positions.getOrDefault(id, Map.of());
+        Long kept = keptNanos.get(id);
+        if (!at.isEmpty() && (kept == null || now - kept >= KEEP_EVERY_NANOS)) {
+            ask.keep(source.settings().group(), at);
+            keptNanos.put(id, now);
         }
     }
 

@@ -190,7 +190,7 @@ class BadDaysTest {
             stage.produce(100, 10, KEYS);
             return true;
         });
-        soon().ignoreExceptions().until(() -> sources.prepare(settings).isEmpty());
+        soon().ignoreExceptions().until(() -> sources.prepare(settings, false).isEmpty());
         soon().untilAsserted(() -> assertThat(stage.function.delivered()).hasSize(100));
     }
 

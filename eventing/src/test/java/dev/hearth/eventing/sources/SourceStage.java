@@ -1,6 +1,7 @@
 package dev.hearth.eventing.sources;
 
 import dev.hearth.api.eventsource.EventSource;
+import dev.hearth.api.eventsource.EventSourceSpec;
 import dev.hearth.eventing.kafka.Kafka;
 import dev.hearth.eventing.kafka.KafkaServer;
 import dev.hearth.eventing.kafka.KafkaTopics;
@@ -82,6 +83,11 @@ final class SourceStage implements AutoCloseable {
 
     /** Another source, by its uid. */
     SourceSettings settings(String spec, String sourceUid) {
+        return settings(spec, sourceUid, new EventSourceSpec.Source());
+    }
+
+    /** One that reads elsewhere, unless nothing is said. */
+    SourceSettings settings(String spec, String sourceUid, EventSourceSpec.Source from) {
         EventSource source = Serialization.unmarshal(
                 """
                 apiVersion: hearth.dev/v1alpha1
@@ -101,6 +107,9 @@ final class SourceStage implements AutoCloseable {
                   maximumRecordAgeInSeconds: -1
                   scaling: {lagThreshold: 10, activationLagThreshold: 0, allowIdleConsumers: false, maxConsumers: 8}
                 """.formatted(sourceUid.length() > 30 ? "source" : sourceUid, sourceUid, topic), EventSource.class);
+        if (from.table != null) {
+            source.getSpec().source = from;
+        }
         EventSource patch = Serialization.unmarshal("spec: {" + spec + "}", EventSource.class);
         return quick(SourceSettings.of(merged(source, patch)));
     }
@@ -148,7 +157,7 @@ final class SourceStage implements AutoCloseable {
     /** Runs it and fixes where it begins. */
     Id start(EventSources instance, SourceSettings settings) {
         instance.apply(settings);
-        soon().ignoreExceptions().until(() -> instance.prepare(settings).isEmpty());
+        soon().ignoreExceptions().until(() -> instance.prepare(settings, false).isEmpty());
         return settings.id();
     }
 

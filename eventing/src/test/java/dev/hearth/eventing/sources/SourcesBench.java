@@ -206,7 +206,7 @@ public final class SourcesBench {
             for (int i = 0; i < IDLE_SOURCES; i++) {
                 SourceSettings settings = stage.settings("", "idle-" + i);
                 sources.apply(settings);
-                sources.prepare(settings);
+                sources.prepare(settings, false);
             }
             LockSupport.parkNanos(Duration.ofSeconds(10).toNanos());
             long before = ProcessHandle.current()

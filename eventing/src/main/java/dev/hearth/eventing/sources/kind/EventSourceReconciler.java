@@ -62,7 +62,7 @@ public final class EventSourceReconciler implements Reconciler<EventSource>, Cle
         Optional<SourceSettings> settings = Optional.empty();
         try {
             settings = Optional.of(SourceSettings.of(source));
-            readiness = ready(settings.get());
+            readiness = ready(settings.get(), hasRead(source));
         } catch (InvalidSource e) {
             sources.remove(id(source));
             readiness = Readiness.no(e.reason(), String.valueOf(e.getMessage()));
@@ -80,9 +80,13 @@ public final class EventSourceReconciler implements Reconciler<EventSource>, Cle
         return new Id(source.getMetadata().getNamespace(), source.getMetadata().getName());
     }
 
-    private Readiness ready(SourceSettings settings) {
+    private static boolean hasRead(EventSource source) {
+        return source.getStatus() != null && "Enabled".equals(source.getStatus().state);
+    }
+
+    private Readiness ready(SourceSettings settings, boolean knownBefore) {
         sources.apply(settings);
-        Optional<String> missing = sources.prepare(settings);
+        Optional<String> missing = sources.prepare(settings, knownBefore);
         if (missing.isPresent()) {
             return Readiness.no("SourceMissing", missing.get() + "; it is looked for again.");
         }

@@ -136,6 +136,22 @@ public final class Positions {
         return offsets;
     }
 
+    /**
+     * Says once more where a group without members stands, since Kafka forgets after a week what nobody says
+     * ({@code offsets.retention.minutes}).
+     */
+    public void keep(String group, Map<TopicPartition, OffsetAndMetadata> positions) {
+        try {
+            Kafka.await(
+                    kafka.admin().alterConsumerGroupOffsets(group, positions).all(), LONGEST);
+        } catch (KafkaUnavailable e) {
+            if (!(e.getCause() instanceof UnknownMemberIdException)
+                    && !(e.getCause() instanceof GroupNotEmptyException)) {
+                throw e;
+            }
+        }
+    }
+
     /** Forgets a group that nobody reads with any more. */
     public void forget(String group) {
         try {
