@@ -129,6 +129,11 @@ public final class TableSource implements AutoCloseable {
                 } catch (TableStreams.Unavailable | KafkaUnavailable away) {
                     problem = Optional.of(String.valueOf(away.getMessage()));
                     sleep(AWAY);
+                } catch (RuntimeException e) {
+                    // Whatever it is, the records wait: from what is kept, again.
+                    problem = Optional.of("it begins anew: " + e);
+                    defect.set(e);
+                    sleep(AWAY);
                 }
             }
             letGo(environment.timing().handOver());
