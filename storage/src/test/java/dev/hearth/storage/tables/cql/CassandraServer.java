@@ -101,7 +101,7 @@ final class CassandraServer implements AutoCloseable {
         // The shell ends Cassandra when its own input ends, and that ends with this JVM.
         command.addAll(
                 List.of("sh", "-c", "\"$@\" </dev/null & child=$!; cat >/dev/null; kill -9 $child; wait $child", "sh"));
-        command.addAll(command(java.get(), folder, classPath));
+        command.addAll(command(java.get(), folder, classPath, place));
         Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
@@ -113,7 +113,7 @@ final class CassandraServer implements AutoCloseable {
         return server;
     }
 
-    private static List<String> command(Path java, Path folder, String classPath) {
+    private static List<String> command(Path java, Path folder, String classPath, Place place) {
         List<String> command = new ArrayList<>(List.of(
                 java.resolve("bin/java").toString(),
                 "-Xms256m",
@@ -125,7 +125,8 @@ final class CassandraServer implements AutoCloseable {
                 "-Dcassandra-foreground=yes",
                 "-Dcassandra.config=" + folder.resolve("cassandra.yaml").toUri(),
                 "-Dcassandra.storagedir=" + folder,
-                "-Dcassandra.ring_delay_ms=1",
+                // How long it looks for others: a node that is to join them on a busy machine needs more than a moment.
+                "-Dcassandra.ring_delay_ms=" + (place.host().equals(place.seed()) ? 1 : 20_000),
                 "-Dcassandra.skip_wait_for_gossip_to_settle=0",
                 "-Dcassandra.superuser_setup_delay_ms=0",
                 "-Dcassandra.jmx.local.port=0"));
