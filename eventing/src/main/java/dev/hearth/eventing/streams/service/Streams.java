@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 /** The streams that a caller may name, and the way to change their objects. */
 final class Streams {
     /** Changes take effect within moments; whoever asks for one is answered when it has, or after this. */
-    private static final Duration EFFECT = Duration.ofSeconds(10);
+    private static final Duration EFFECT = Duration.ofSeconds(5);
 
     private final StreamObjects objects;
     private final Catalogue catalogue;
