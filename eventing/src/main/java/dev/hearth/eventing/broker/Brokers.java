@@ -63,7 +63,7 @@ public final class Brokers implements AutoCloseable {
         this.kafka = kafka;
         this.url = url;
         this.clock = clock;
-        this.triggers = new Triggers(kafka, new Subscribers(functions::invoke, destinations), registry);
+        this.triggers = new Triggers(kafka, new Subscribers(functions::invoke, destinations, clock), registry);
         this.brokers = client.resources(Broker.class).inAnyNamespace().runnableInformer(0);
         this.wanted = client.resources(Trigger.class).inAnyNamespace().runnableInformer(0);
         this.shared = new Ingress.Shared(this::find, new ClusterBearers(client, clock), kafka, registry, clock);

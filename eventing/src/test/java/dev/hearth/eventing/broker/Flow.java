@@ -14,6 +14,7 @@ import dev.hearth.eventing.kafka.KafkaTopics;
 import dev.hearth.eventing.kafka.KafkaUnavailable;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -70,7 +71,8 @@ public final class Flow {
                 (function, event) -> new Outcome.Refused(404, "ResourceNotFoundException", "no functions here"),
                 (namespace, destination, message) -> {
                     throw new DestinationRefused("no destinations here");
-                });
+                },
+                Clock.systemUTC());
         return new Triggers(kafka, subscribers, registry);
     }
 

@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -27,12 +28,17 @@ import java.util.concurrent.TimeoutException;
 final class HttpPost implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
+    private final Clock clock;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT)
             .followRedirects(HttpClient.Redirect.NEVER)
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .build();
+
+    HttpPost(Clock clock) {
+        this.clock = clock;
+    }
 
     Attempt post(URI uri, CloudEvent event, Duration timeout) throws InterruptedException {
         HttpEvents.Binary binary = HttpEvents.write(event);
@@ -57,11 +63,11 @@ final class HttpPost implements AutoCloseable {
         }
     }
 
-    private static Attempt read(HttpResponse<byte[]> response) {
+    private Attempt read(HttpResponse<byte[]> response) {
         int status = response.statusCode();
         if (status < 200 || status > 299) {
             Optional<Duration> retryAfter = status == 429 || status == 503
-                    ? response.headers().firstValue("retry-after").flatMap(value -> retryAfter(value, Instant.now()))
+                    ? response.headers().firstValue("retry-after").flatMap(value -> retryAfter(value, clock.instant()))
                     : Optional.empty();
             return new Attempt.Failed(status, response.body(), retryAfter);
         }

@@ -14,6 +14,7 @@ import dev.hearth.eventing.functions.Functions;
 import dev.hearth.eventing.functions.Outcome;
 import io.cloudevents.CloudEvent;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -26,11 +27,12 @@ public final class Subscribers implements AutoCloseable {
 
     private final Invoker functions;
     private final Destinations destinations;
-    private final HttpPost http = new HttpPost();
+    private final HttpPost http;
 
-    public Subscribers(Invoker functions, Destinations destinations) {
+    public Subscribers(Invoker functions, Destinations destinations, Clock clock) {
         this.functions = functions;
         this.destinations = destinations;
+        this.http = new HttpPost(clock);
     }
 
     /** @param timeout of a uri */

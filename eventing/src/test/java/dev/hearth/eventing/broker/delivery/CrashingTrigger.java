@@ -21,6 +21,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -98,9 +99,11 @@ final class CrashingTrigger {
     static TriggerRun start(Kafka kafka, TriggerPlan plan, URI server, Step crash) {
         CrashingTrigger crashing = new CrashingTrigger(crash);
         Subscribers subscribers = new Subscribers(
-                (function, event) -> crashing.invoke(server, event), (namespace, destination, message) -> {
+                (function, event) -> crashing.invoke(server, event),
+                (namespace, destination, message) -> {
                     throw new DestinationRefused("none");
-                });
+                },
+                Clock.systemUTC());
         Delivery delivery = new Delivery(
                 plan,
                 subscribers,

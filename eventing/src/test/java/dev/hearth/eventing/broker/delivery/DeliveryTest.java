@@ -19,6 +19,7 @@ import io.cloudevents.core.v1.CloudEventBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -56,7 +57,8 @@ class DeliveryTest {
                 invoked.add(new String(event, StandardCharsets.UTF_8));
                 return outcomes.size() > 1 ? outcomes.removeFirst() : outcomes.getFirst();
             },
-            destinations);
+            destinations,
+            Clock.systemUTC());
 
     @AfterEach
     void close() {
