@@ -11,6 +11,7 @@ import dev.hearth.eventing.kafka.Kafka;
 import dev.hearth.eventing.kafka.KafkaEngine;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -47,10 +48,17 @@ final class AsyncProcess implements AutoCloseable {
                         String.join(",", functions))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        String line = process.inputReader().readLine();
+        BufferedReader output = process.inputReader();
+        String line = output.readLine();
         if (line == null) {
             throw new IllegalStateException("the process ended before it listened");
         }
+        // what it logs is read to its end: a full pipe would hold up whoever logs
+        Thread.ofVirtual()
+                .name("output-of-async")
+                .start(() -> output.lines()
+                        .filter(said -> said.contains("dev.hearth") || said.contains("de.he."))
+                        .forEach(System.out::println));
         return new AsyncProcess(process, Integer.parseInt(line.strip()));
     }
 
