@@ -143,8 +143,8 @@ public final class SpecRules {
     private void bindings(@Nullable List<Binding> bindings) {
         for (Binding binding : bindings == null ? List.<Binding>of() : bindings) {
             check(
-                    exactlyOne(binding.bucket, binding.table, binding.userPool),
-                    "a binding needs exactly one of bucket, table, userPool");
+                    exactlyOne(binding.bucket, binding.table, binding.userPool, binding.stream, binding.topic),
+                    "a binding needs exactly one of bucket, table, userPool, stream, topic");
             check(
                     binding.access != null && ACCESS.matcher(binding.access).matches(),
                     "a binding's access is one of read, write, readwrite");

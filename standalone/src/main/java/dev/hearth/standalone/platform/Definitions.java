@@ -36,6 +36,11 @@ public final class Definitions {
         this.kinds = KINDS.stream().map(this::read).toList();
     }
 
+    /** How many kinds there are. */
+    static int size() {
+        return KINDS.size();
+    }
+
     /** The kinds as JSON. */
     List<String> kinds() {
         return kinds.stream().map(client.getKubernetesSerialization()::asJson).toList();

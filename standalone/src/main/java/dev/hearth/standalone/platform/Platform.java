@@ -93,7 +93,7 @@ public final class Platform implements AutoCloseable {
         folder.writeKubeconfig(apiServer.kubeconfig());
         KubernetesClient client = started.add(client(apiServer.kubeconfig()));
         AccessKeys.Key key = progress.step(
-                "kinds", () -> defineKinds(apiServer, client), made -> "functions, buckets, tables, userpools");
+                "kinds", () -> defineKinds(apiServer, client), made -> Definitions.size() + " of hearth.dev");
 
         // Storage, eventing, kubelet and gateway only watch the API server; the operator also reads the gateway's
         // demand.
