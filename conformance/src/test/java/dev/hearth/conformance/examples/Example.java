@@ -85,6 +85,7 @@ record Example(Platform platform, String name) implements AutoCloseable {
 
     @Override
     public void close() {
-        platform.kubectl().run("delete", "-f", folder(), "--ignore-not-found", "--wait=false");
+        // the next test applies the same objects, which must not be on their way out then
+        platform.kubectl().run("delete", "-f", folder(), "--ignore-not-found", "--timeout=60s");
     }
 }

@@ -83,8 +83,8 @@ class AsyncTest {
             assertThat(works.statusCode()).isEqualTo(202);
             String prefix = "aws/lambda/async/" + function.name() + "/";
             await().atMost(PATIENCE)
-                    .untilAsserted(() ->
-                            assertThat(keys(s3, bucket.name(), prefix)).hasSize(2));
+                    .untilAsserted(
+                            () -> assertThat(keys(s3, bucket.name(), prefix)).hasSize(2));
             for (String key : keys(s3, bucket.name(), prefix)) {
                 JsonNode record = json(s3, bucket.name(), key);
                 String id = record.at("/requestContext/requestId").asText();
@@ -147,7 +147,8 @@ class AsyncTest {
                                             "function",
                                             function.name()))))));
             await().atMost(PATIENCE)
-                    .until(() -> s3.getBucketNotificationConfiguration(get -> get.bucket(bucket.name()))
+                    .until(() -> s3
+                            .getBucketNotificationConfiguration(get -> get.bucket(bucket.name()))
                             .lambdaFunctionConfigurations()
                             .stream()
                             .anyMatch(rule -> rule.id().equals(name)));
@@ -155,7 +156,8 @@ class AsyncTest {
             s3.putObject(put -> put.bucket(bucket.name()).key("in/a b.txt"), RequestBody.fromString("hello"));
 
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(keys(s3, bucket.name(), "out/")).containsExactly("out/a b.txt"));
+                    .untilAsserted(
+                            () -> assertThat(keys(s3, bucket.name(), "out/")).containsExactly("out/a b.txt"));
             assertThat(s3.getObjectAsBytes(get -> get.bucket(bucket.name()).key("out/a b.txt"))
                             .asUtf8String())
                     .isEqualTo("HELLO");

@@ -1,5 +1,7 @@
 package dev.hearth.operator.function;
 
+import dev.hearth.api.DestinationSpec;
+import dev.hearth.api.function.AsynchronousInvocation;
 import dev.hearth.api.function.Binding;
 import dev.hearth.api.function.Code;
 import dev.hearth.api.function.EnvironmentVariable;
@@ -82,6 +84,9 @@ public final class SpecRules {
         code(spec.code);
         environment(spec.environment);
         bindings(spec.bindings);
+        if (spec.asynchronousInvocation != null) {
+            asynchronous(spec.asynchronousInvocation);
+        }
         if (spec.scaling != null) {
             scaling(spec.scaling);
         }
@@ -155,6 +160,23 @@ public final class SpecRules {
                     "a binding's variable \"%s\" is no name: letters, digits and _, not beginning with a digit"
                             .formatted(binding.variable));
         }
+    }
+
+    private void asynchronous(AsynchronousInvocation asked) {
+        range("spec.asynchronousInvocation.maximumRetryAttempts", asked.maximumRetryAttempts, 0, 2);
+        range("spec.asynchronousInvocation.maximumEventAgeInSeconds", asked.maximumEventAgeInSeconds, 60, 21600);
+        destination(asked.onSuccess);
+        destination(asked.onFailure);
+        destination(asked.deadLetter);
+        check(
+                asked.deadLetter == null || (asked.deadLetter.bucket == null && asked.deadLetter.function == null),
+                "a dead letter goes to one of stream, topic, kafka");
+    }
+
+    private void destination(@Nullable DestinationSpec to) {
+        check(
+                to == null || exactlyOne(to.stream, to.topic, to.bucket, to.function, to.kafka),
+                "a destination needs exactly one of stream, topic, bucket, function, kafka");
     }
 
     private void scaling(Scaling scaling) {
