@@ -143,6 +143,7 @@ public final class BucketReconciler implements Reconciler<Bucket>, Cleaner<Bucke
                         now -> now.withPublicRead(wanted.publicRead())
                                 .withQuota(wanted.quota())
                                 .withCors(wanted.cors())
+                                .withNotifications(wanted.notifications())
                                 .withLifecycle(wanted.lifecycle()));
     }
 
