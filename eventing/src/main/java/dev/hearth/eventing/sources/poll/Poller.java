@@ -250,7 +250,7 @@ public final class Poller implements AutoCloseable {
 
     private void leave() {
         try {
-            handOver(List.copyOf(feeds.keySet()), defect.isNone());
+            handOverAll();
         } catch (RuntimeException | Error e) {
             LOG.debugf("a consumer did not end in order group=%s reason=%s", group.id(), e);
         }
@@ -258,6 +258,16 @@ public final class Poller implements AutoCloseable {
             consumer.close(CloseOptions.timeout(Duration.ofSeconds(5)));
         } catch (RuntimeException | Error e) {
             LOG.debugf("a consumer did not close group=%s reason=%s", group.id(), e);
+        }
+    }
+
+    private void handOverAll() {
+        boolean ours = defect.isNone();
+        try {
+            handOver(List.copyOf(feeds.keySet()), ours);
+        } catch (WakeupException late) {
+            // It was told to end while it did not poll, and the last commit heard it instead.
+            handOver(List.copyOf(feeds.keySet()), ours);
         }
     }
 
