@@ -33,6 +33,9 @@ public record SourceSettings(
         Filters filters,
         Consumers consumers,
         String spec) {
+    /** What the names of Hearth's own topics and groups begin with. */
+    private static final String OURS = "hearth";
+
     /** What Lambda makes of endless retries with a destination, for Kafka (developer guide, "Kafka on-failure destination"). */
     private static final int RETRIES_OF_KAFKA_WITH_DESTINATION = 10;
 
@@ -102,11 +105,20 @@ public record SourceSettings(
         if (source.table != null) {
             return new From.Table(source.table);
         }
-        return new From.Topic(
+        From.Topic topic = new From.Topic(
                 source.kafka.topic,
                 source.kafka.bootstrapServers == null ? List.of() : source.kafka.bootstrapServers,
                 Optional.ofNullable(source.kafka.secret),
                 Optional.ofNullable(source.kafka.consumerGroup));
+        boolean ours = topic.topic().startsWith(OURS + '.')
+                || topic.group().filter(group -> group.startsWith(OURS)).isPresent();
+        if (ours && topic.bootstrapServers().isEmpty()) {
+            throw new InvalidSource(
+                    "NotAllowed",
+                    "Topics that begin with '%1$s.' and groups that begin with '%1$s' are Hearth's own; name others"
+                            .formatted(OURS));
+        }
+        return topic;
     }
 
     private static StartingPosition start(EventSourceSpec spec) {

@@ -6,8 +6,14 @@ package dev.hearth.eventing.streams;
  * @param streamName as the Kinesis API calls it
  */
 public record StreamTopic(String namespace, String streamName) {
-    /** Kafka's longest is 249; a namespace has at most 63 characters, a stream 128. */
+    /** What Hearth's own topics begin with. */
+    private static final String OURS = "hearth";
+
+    /**
+     * Kafka's longest is 249; a namespace has at most 63 characters, a stream 128. No namespace ends with a hyphen, so what the
+     * streams of a namespace "hearth" get instead is nobody else's.
+     */
     public String name() {
-        return namespace + '.' + streamName;
+        return (namespace.equals(OURS) ? OURS + '-' : namespace) + '.' + streamName;
     }
 }
