@@ -9,6 +9,7 @@ import dev.hearth.eventing.kafka.Kafka;
 import dev.hearth.eventing.kafka.KafkaUnavailable;
 import dev.hearth.kinds.ObjectEvents;
 import dev.hearth.kinds.Readiness;
+import dev.hearth.kinds.StatusReport;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -69,21 +70,7 @@ public final class BrokerReconciler implements Reconciler<Broker>, Cleaner<Broke
         status.topic = made == null ? before.topic : made.topic();
         status.deadLetterTopic = made == null ? before.deadLetterTopic : made.deadLetterTopic();
         status.conditions = List.of(readiness.condition(broker, before.conditions, clock.instant()));
-        boolean news = readiness.isNews(before.conditions);
-        if (news) {
-            events.tell(broker, readiness);
-        }
-        boolean same = !news
-                && Objects.equals(before.observedGeneration, status.observedGeneration)
-                && Objects.equals(before.conditions, status.conditions)
-                && before.address != null
-                && Objects.equals(before.address.url, status.address.url)
-                && Objects.equals(before.topic, status.topic);
-        if (same) {
-            return UpdateControl.noUpdate();
-        }
-        broker.setStatus(status);
-        return UpdateControl.patchStatus(broker);
+        return new StatusReport<>(before, before.conditions).say(broker, status, readiness, events);
     }
 
     @Override

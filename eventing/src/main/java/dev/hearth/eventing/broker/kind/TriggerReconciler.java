@@ -11,6 +11,7 @@ import dev.hearth.eventing.kafka.Kafka;
 import dev.hearth.eventing.kafka.KafkaUnavailable;
 import dev.hearth.kinds.ObjectEvents;
 import dev.hearth.kinds.Readiness;
+import dev.hearth.kinds.StatusReport;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -116,20 +117,7 @@ public final class TriggerReconciler implements Reconciler<Trigger>, Cleaner<Tri
         status.consumerGroup = started.map(Started::group).orElse(before.consumerGroup);
         status.waiting = started.map(Started::waiting).orElse(before.waiting);
         status.conditions = List.of(readiness.condition(trigger, before.conditions, clock.instant()));
-        boolean news = readiness.isNews(before.conditions);
-        if (news) {
-            events.tell(trigger, readiness);
-        }
-        boolean same = !news
-                && Objects.equals(before.observedGeneration, status.observedGeneration)
-                && Objects.equals(before.consumerGroup, status.consumerGroup)
-                && Objects.equals(before.waiting, status.waiting)
-                && Objects.equals(before.conditions, status.conditions);
-        if (same) {
-            return UpdateControl.noUpdate();
-        }
-        trigger.setStatus(status);
-        return UpdateControl.patchStatus(trigger);
+        return new StatusReport<>(before, before.conditions).say(trigger, status, readiness, events);
     }
 
     /** Its group goes when its consumers have. */

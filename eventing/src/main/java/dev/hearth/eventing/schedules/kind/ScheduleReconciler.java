@@ -9,6 +9,7 @@ import dev.hearth.eventing.schedules.Scheduler.View;
 import dev.hearth.eventing.schedules.cron.InvalidExpression;
 import dev.hearth.kinds.ObjectEvents;
 import dev.hearth.kinds.Readiness;
+import dev.hearth.kinds.StatusReport;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -22,7 +23,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The way of a Schedule: its plan into the scheduler, the scheduler's view into its status. */
 public final class ScheduleReconciler implements Reconciler<Schedule>, Cleaner<Schedule> {
@@ -87,29 +87,11 @@ public final class ScheduleReconciler implements Reconciler<Schedule>, Cleaner<S
                 view.flatMap(View::next).map(ScheduleReconciler::text).orElse(null);
         status.lastResult = view.flatMap(View::result).orElse(before.lastResult);
         status.conditions = List.of(readiness.condition(schedule, before.conditions, clock.instant()));
-        if (readiness.isNews(before.conditions)) {
-            events.tell(schedule, readiness);
-        } else if (same(before, status)) {
-            return UpdateControl.noUpdate();
-        }
-        schedule.setStatus(status);
-        return UpdateControl.patchStatus(schedule);
+        return new StatusReport<>(before, before.conditions).say(schedule, status, readiness, events);
     }
 
     private static String text(Instant time) {
         return time.truncatedTo(ChronoUnit.SECONDS).toString();
-    }
-
-    private static boolean same(ScheduleStatus before, ScheduleStatus now) {
-        return Objects.equals(before.observedGeneration, now.observedGeneration)
-                && equal(before.lastScheduledTime, now.lastScheduledTime)
-                && equal(before.nextScheduledTime, now.nextScheduledTime)
-                && equal(before.lastResult, now.lastResult)
-                && Objects.equals(before.conditions, now.conditions);
-    }
-
-    private static boolean equal(@Nullable String before, @Nullable String now) {
-        return Objects.equals(before, now);
     }
 
     @Override

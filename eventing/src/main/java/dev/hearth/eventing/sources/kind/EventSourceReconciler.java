@@ -12,6 +12,7 @@ import dev.hearth.eventing.sources.SourceSettings.Id;
 import dev.hearth.eventing.sources.SourceView;
 import dev.hearth.kinds.ObjectEvents;
 import dev.hearth.kinds.Readiness;
+import dev.hearth.kinds.StatusReport;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -126,23 +127,7 @@ public final class EventSourceReconciler implements Reconciler<EventSource>, Cle
                 .map(SourceSettings::group)
                 .orElse(null);
         status.conditions = List.of(readiness.condition(source, before.conditions, clock.instant()));
-        if (readiness.isNews(before.conditions)) {
-            events.tell(source, readiness);
-        } else if (same(before, status)) {
-            return UpdateControl.noUpdate();
-        }
-        source.setStatus(status);
-        return UpdateControl.patchStatus(source);
-    }
-
-    private static boolean same(EventSourceStatus before, EventSourceStatus now) {
-        return Objects.equals(before.observedGeneration, now.observedGeneration)
-                && Objects.equals(before.state, now.state)
-                && Objects.equals(before.lag, now.lag)
-                && Objects.equals(before.consumers, now.consumers)
-                && Objects.equals(before.lastProcessingResult, now.lastProcessingResult)
-                && Objects.equals(before.consumerGroup, now.consumerGroup)
-                && Objects.equals(before.conditions, now.conditions);
+        return new StatusReport<>(before, before.conditions).say(source, status, readiness, events);
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.hearth.eventing.streams.catalogue.Catalogue;
 import dev.hearth.eventing.streams.topic.Topics;
 import dev.hearth.kinds.ObjectEvents;
 import dev.hearth.kinds.Readiness;
+import dev.hearth.kinds.StatusReport;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -125,23 +126,7 @@ public final class StreamReconciler implements Reconciler<Stream>, Cleaner<Strea
                 state.map(found -> (int) found.retention().toHours()).orElse(before.retentionHours);
         status.streamStatus = state.isPresent() || before.shards != null ? "ACTIVE" : "CREATING";
         status.conditions = List.of(readiness.condition(stream, before.conditions, clock.instant()));
-        if (readiness.isNews(before.conditions)) {
-            events.tell(stream, readiness);
-        } else if (same(before, status)) {
-            return UpdateControl.noUpdate();
-        }
-        stream.setStatus(status);
-        return UpdateControl.patchStatus(stream);
-    }
-
-    private static boolean same(StreamStatus before, StreamStatus now) {
-        return Objects.equals(before.observedGeneration, now.observedGeneration)
-                && Objects.equals(before.streamStatus, now.streamStatus)
-                && Objects.equals(before.streamArn, now.streamArn)
-                && Objects.equals(before.topic, now.topic)
-                && Objects.equals(before.shards, now.shards)
-                && Objects.equals(before.retentionHours, now.retentionHours)
-                && Objects.equals(before.conditions, now.conditions);
+        return new StatusReport<>(before, before.conditions).say(stream, status, readiness, events);
     }
 
     @Override

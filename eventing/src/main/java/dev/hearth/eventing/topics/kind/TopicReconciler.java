@@ -1,7 +1,5 @@
 package dev.hearth.eventing.topics.kind;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hearth.api.DeletionPolicy;
 import dev.hearth.api.topic.Topic;
 import dev.hearth.api.topic.TopicStatus;
@@ -19,6 +17,7 @@ import dev.hearth.eventing.topics.service.Subscriptions;
 import dev.hearth.eventing.topics.service.Topics;
 import dev.hearth.kinds.ObjectEvents;
 import dev.hearth.kinds.Readiness;
+import dev.hearth.kinds.StatusReport;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -38,7 +37,6 @@ import java.util.Set;
  * ended (those that somebody made by the API stay), and the status says what became of the messages.
  */
 public final class TopicReconciler implements Reconciler<Topic>, Cleaner<Topic> {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
     private static final Duration KAFKA_AWAY = Duration.ofSeconds(5);
 
@@ -93,13 +91,9 @@ public final class TopicReconciler implements Reconciler<Topic>, Cleaner<Topic> 
         }
         count(id, status, before);
         status.conditions = List.of(readiness.condition(topic, before.conditions, clock.instant()));
-        if (readiness.isNews(before.conditions)) {
-            events.tell(topic, readiness);
-        } else if (JSON.valueToTree(before).equals(JSON.<JsonNode>valueToTree(status))) {
-            return UpdateControl.<Topic>noUpdate().rescheduleAfter(again);
-        }
-        topic.setStatus(status);
-        return UpdateControl.patchStatus(topic).rescheduleAfter(again);
+        return new StatusReport<>(before, before.conditions)
+                .say(topic, status, readiness, events)
+                .rescheduleAfter(again);
     }
 
     private void make(TopicId id, Asked asked) {

@@ -5,6 +5,7 @@ import dev.hearth.api.bucket.Bucket;
 import dev.hearth.api.bucket.BucketStatus;
 import dev.hearth.kinds.ObjectEvents;
 import dev.hearth.kinds.Readiness;
+import dev.hearth.kinds.StatusReport;
 import dev.hearth.storage.objects.bucket.BucketName;
 import dev.hearth.storage.objects.bucket.BucketRecord;
 import dev.hearth.storage.objects.bucket.Usage.Count;
@@ -183,13 +184,7 @@ public final class BucketReconciler implements Reconciler<Bucket>, Cleaner<Bucke
         conditions.add(readiness.condition(bucket, before.conditions, clock.instant()));
         lacking.forEach(wish -> conditions.add(condition(bucket, before, wish)));
         status.conditions = conditions;
-        if (readiness.isNews(before.conditions)) {
-            events.tell(bucket, readiness);
-        } else if (same(before, status)) {
-            return UpdateControl.noUpdate();
-        }
-        bucket.setStatus(status);
-        return UpdateControl.patchStatus(bucket);
+        return new StatusReport<>(before, before.conditions).say(bucket, status, readiness, events);
     }
 
     private Condition condition(Bucket bucket, BucketStatus before, BucketPlan.Lacking wish) {
@@ -206,14 +201,6 @@ public final class BucketReconciler implements Reconciler<Bucket>, Cleaner<Bucke
                 .withObservedGeneration(bucket.getMetadata().getGeneration())
                 .withLastTransitionTime(since)
                 .build();
-    }
-
-    private static boolean same(BucketStatus before, BucketStatus now) {
-        return Objects.equals(before.observedGeneration, now.observedGeneration)
-                && Objects.equals(before.bucketName, now.bucketName)
-                && Objects.equals(before.objects, now.objects)
-                && Objects.equals(before.bytes, now.bytes)
-                && Objects.equals(before.conditions, now.conditions);
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.hearth.aws.json.JsonService;
 import dev.hearth.aws.json.ServiceFault;
 import dev.hearth.kinds.ObjectEvents;
 import dev.hearth.kinds.Readiness;
+import dev.hearth.kinds.StatusReport;
 import dev.hearth.storage.tables.engine.EngineUnavailable;
 import dev.hearth.storage.tables.kind.TablePlan.Current;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -92,21 +93,7 @@ public final class TableReconciler implements Reconciler<Table>, Cleaner<Table> 
                         found -> found.table().path("LatestStreamArn").asText(null))
                 .orElse(null);
         status.conditions = List.of(readiness.condition(table, before.conditions, clock.instant()));
-        if (readiness.isNews(before.conditions)) {
-            events.tell(table, readiness);
-        } else if (same(before, status)) {
-            return UpdateControl.noUpdate();
-        }
-        table.setStatus(status);
-        return UpdateControl.patchStatus(table);
-    }
-
-    private static boolean same(TableStatus before, TableStatus now) {
-        return Objects.equals(before.observedGeneration, now.observedGeneration)
-                && Objects.equals(before.tableStatus, now.tableStatus)
-                && Objects.equals(before.tableArn, now.tableArn)
-                && Objects.equals(before.latestStreamArn, now.latestStreamArn)
-                && Objects.equals(before.conditions, now.conditions);
+        return new StatusReport<>(before, before.conditions).say(table, status, readiness, events);
     }
 
     @Override
