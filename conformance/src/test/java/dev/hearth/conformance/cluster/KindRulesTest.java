@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The rules of each kind, each shown by a file of the kind's folder: {@code invalid-<rule>.yaml} begins with {@code #
@@ -17,6 +17,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ClusterSuite
 class KindRulesTest {
     private static final Path FOLDERS = Path.of("../api/src/test/resources");
+    private static final Path DEFINITIONS = Path.of("../api/target/classes/META-INF/fabric8");
+
+    /** Every kind there is has a folder of files. */
+    static List<String> kinds() throws IOException {
+        try (var definitions = Files.list(DEFINITIONS)) {
+            return definitions
+                    .map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".hearth.dev-v1.yml"))
+                    .map(name -> name.substring(0, name.indexOf('.')))
+                    .sorted()
+                    .toList();
+        }
+    }
 
     private static List<Path> files(String kind, String prefix) throws IOException {
         try (var all = Files.list(FOLDERS.resolve(kind))) {
@@ -27,19 +40,7 @@ class KindRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "functions",
-                "buckets",
-                "tables",
-                "userpools",
-                "eventsources",
-                "brokers",
-                "triggers",
-                "streams",
-                "topics",
-                "schedules"
-            })
+    @MethodSource("kinds")
     void everyInvalidFileIsRefusedWithItsSentence(String kind, Sandbox box, Server server) throws IOException {
         assumeTrue(server.hasCel(), "CEL rules came with Kubernetes 1.25");
         assertThat(files(kind, "invalid-")).isNotEmpty().allSatisfy(file -> {
@@ -54,19 +55,7 @@ class KindRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "functions",
-                "buckets",
-                "tables",
-                "userpools",
-                "eventsources",
-                "brokers",
-                "triggers",
-                "streams",
-                "topics",
-                "schedules"
-            })
+    @MethodSource("kinds")
     void everyValidFileIsAccepted(String kind, Sandbox box) throws IOException {
         assertThat(files(kind, "valid-"))
                 .isNotEmpty()
