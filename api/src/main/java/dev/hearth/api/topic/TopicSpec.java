@@ -6,12 +6,12 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.api.DeletionPolicy;
 import dev.hearth.api.DestinationSpec;
+import dev.hearth.api.SmtpSpec;
 import io.fabric8.crd.generator.annotation.PreserveUnknownFields;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
-import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
@@ -51,7 +51,7 @@ public class TopicSpec {
     public List<Subscription> subscriptions;
 
     @JsonPropertyDescription("By which mail server subscriptions by email are served.")
-    public Smtp smtp;
+    public SmtpSpec smtp;
 
     @Size(max = 50)
     public Map<String, String> tags;
@@ -161,41 +161,5 @@ public class TopicSpec {
         @JsonPropertyDescription("Of what is posted; absent: text/plain; charset=UTF-8.")
         @Size(max = 100)
         public String headerContentType;
-    }
-
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public static class Smtp {
-        @Required
-        @Size(min = 1, max = 253)
-        public String host;
-
-        @Min(1)
-        @Max(65535)
-        @Default("25")
-        public Integer port;
-
-        @Required
-        @Size(min = 3, max = 320)
-        public String from;
-
-        @Default("false")
-        public Boolean startTls;
-
-        @Size(max = 320)
-        public String username;
-
-        public PasswordRef passwordRef;
-    }
-
-    /** A key of a Secret of the namespace. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public static class PasswordRef {
-        @Required
-        @Size(min = 1, max = 253)
-        public String name;
-
-        @Required
-        @Size(min = 1, max = 253)
-        public String key;
     }
 }

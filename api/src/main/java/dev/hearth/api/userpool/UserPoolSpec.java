@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.hearth.api.DeletionPolicy;
+import dev.hearth.api.SecretKeyRef;
+import dev.hearth.api.SmtpSpec;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -50,7 +52,7 @@ public class UserPoolSpec {
     public TokenValidity tokenValidity;
 
     @JsonPropertyDescription("How codes are mailed; absent: they are not, see the docs.")
-    public Smtp smtp;
+    public SmtpSpec smtp;
 
     @JsonPropertyDescription("People who are there from the beginning, for trying things out.")
     @Size(max = 100)
@@ -177,30 +179,6 @@ public class UserPoolSpec {
         public Integer refreshTokenSeconds;
     }
 
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public static class Smtp {
-        @Required
-        @Size(min = 1, max = 253)
-        public String host;
-
-        @Min(1)
-        @Max(65535)
-        @Default("25")
-        public Integer port;
-
-        @Required
-        @Size(min = 3, max = 320)
-        public String from;
-
-        @Default("false")
-        public Boolean startTls;
-
-        @Size(max = 320)
-        public String username;
-
-        public SecretKeyRef passwordRef;
-    }
-
     /** Somebody who is there from the beginning. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @ValidationRule(
@@ -223,16 +201,5 @@ public class UserPoolSpec {
 
         @Size(max = 100)
         public List<String> groups;
-    }
-
-    /** A key of a Secret of the pool's namespace. */
-    public static class SecretKeyRef {
-        @Required
-        @Size(min = 1, max = 253)
-        public String name;
-
-        @Required
-        @Size(min = 1, max = 253)
-        public String key;
     }
 }

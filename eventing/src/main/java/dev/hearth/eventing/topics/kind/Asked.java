@@ -10,7 +10,6 @@ import dev.hearth.kinds.mail.MailServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +40,7 @@ record Asked(
         return new Asked(
                 attributes,
                 spec.tags == null ? Map.of() : spec.tags,
-                Optional.ofNullable(spec.smtp).map(Asked::mail),
+                Optional.ofNullable(spec.smtp).map(MailServer::of),
                 subscriptions);
     }
 
@@ -49,17 +48,6 @@ record Asked(
         if (value != null) {
             attributes.put(name, value);
         }
-    }
-
-    private static MailServer mail(TopicSpec.Smtp smtp) {
-        return new MailServer(
-                smtp.host,
-                Objects.requireNonNullElse(smtp.port, 25),
-                smtp.from,
-                Boolean.TRUE.equals(smtp.startTls),
-                Optional.ofNullable(smtp.username),
-                Optional.ofNullable(smtp.passwordRef)
-                        .map(reference -> new MailServer.SecretKey(reference.name, reference.key)));
     }
 
     private static Subscription subscription(TopicSpec.Subscription one, String region, String namespace) {

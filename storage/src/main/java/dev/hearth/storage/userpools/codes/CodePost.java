@@ -1,5 +1,6 @@
 package dev.hearth.storage.userpools.codes;
 
+import dev.hearth.kinds.mail.MailServer;
 import dev.hearth.kinds.mail.Mailer;
 import dev.hearth.storage.userpools.directory.Pool;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -54,11 +55,11 @@ public final class CodePost {
         }
     }
 
-    private void mail(Pool pool, Pool.MailServer server, Letter letter) throws Undelivered {
+    private void mail(Pool pool, MailServer server, Letter letter) throws Undelivered {
         try {
             mailer.send(
                     pool.key().namespace(),
-                    server.shared(),
+                    server,
                     new Mailer.Letter(letter.to(), "", letter.subject(), letter.text()));
         } catch (Mailer.Undelivered e) {
             throw new Undelivered(String.valueOf(e.getMessage()), e);

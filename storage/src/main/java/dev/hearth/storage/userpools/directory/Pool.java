@@ -1,8 +1,10 @@
 package dev.hearth.storage.userpools.directory;
 
+import dev.hearth.api.SmtpSpec;
 import dev.hearth.api.userpool.UserPool;
 import dev.hearth.api.userpool.UserPoolSpec;
 import dev.hearth.api.userpool.UserPoolStatus;
+import dev.hearth.kinds.mail.MailServer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,27 +68,6 @@ public record Pool(
         @Override
         public String toString() {
             return "Client[" + id + "]";
-        }
-    }
-
-    /** @param passwordRef a key of a Secret of the pool's namespace */
-    public record MailServer(
-            String host,
-            int port,
-            String from,
-            boolean startTls,
-            Optional<String> username,
-            Optional<UserPoolSpec.SecretKeyRef> passwordRef) {
-        /** As the mailer of all rooms knows it. */
-        public dev.hearth.kinds.mail.MailServer shared() {
-            return new dev.hearth.kinds.mail.MailServer(
-                    host,
-                    port,
-                    from,
-                    startTls,
-                    username,
-                    passwordRef.map(reference ->
-                            new dev.hearth.kinds.mail.MailServer.SecretKey(reference.name, reference.key)));
         }
     }
 
@@ -161,15 +142,8 @@ public record Pool(
         return Objects.requireNonNullElse(own, Objects.requireNonNullElse(pools, 2_592_000));
     }
 
-    public static Optional<MailServer> mail(UserPoolSpec.@Nullable Smtp smtp) {
-        return Optional.ofNullable(smtp)
-                .map(given -> new MailServer(
-                        given.host,
-                        given.port == null ? 25 : given.port,
-                        given.from,
-                        Boolean.TRUE.equals(given.startTls),
-                        Optional.ofNullable(given.username),
-                        Optional.ofNullable(given.passwordRef)));
+    public static Optional<MailServer> mail(@Nullable SmtpSpec smtp) {
+        return Optional.ofNullable(smtp).map(MailServer::of);
     }
 
     public static <T> List<T> orEmpty(@Nullable List<T> list) {

@@ -1,6 +1,7 @@
 package dev.hearth.storage.userpools.pool;
 
 import dev.hearth.api.userpool.UserPoolSpec;
+import dev.hearth.kinds.mail.MailServer;
 import dev.hearth.storage.userpools.directory.PasswordRules;
 import dev.hearth.storage.userpools.directory.Pool;
 import dev.hearth.storage.userpools.directory.PoolKey;
@@ -48,7 +49,7 @@ record PoolRequest(
 
     record Provider(String name, String issuer, String clientId, Optional<String> clientSecret, List<String> scopes) {}
 
-    record Mail(Pool.MailServer server, Optional<String> password) {}
+    record Mail(MailServer server, Optional<String> password) {}
 
     record Person(String username, String password, Map<String, String> attributes, List<String> groups) {}
 }

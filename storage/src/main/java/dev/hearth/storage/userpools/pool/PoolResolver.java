@@ -1,5 +1,6 @@
 package dev.hearth.storage.userpools.pool;
 
+import dev.hearth.api.SecretKeyRef;
 import dev.hearth.api.userpool.UserPool;
 import dev.hearth.api.userpool.UserPoolSpec;
 import dev.hearth.kinds.Readiness;
@@ -46,8 +47,8 @@ final class PoolResolver {
                         Pool.orEmpty(one.scopes)))
                 .toList();
         Optional<PoolRequest.Mail> mail = Pool.mail(spec.smtp)
-                .map(server -> new PoolRequest.Mail(
-                        server, reading.optional(server.passwordRef().orElse(null), "spec.smtp.passwordRef")));
+                .map(server ->
+                        new PoolRequest.Mail(server, reading.optional(spec.smtp.passwordRef, "spec.smtp.passwordRef")));
         List<PoolRequest.Person> people = new ArrayList<>();
         for (UserPoolSpec.User user : Pool.orEmpty(spec.users)) {
             person(user, reading, passwords).ifPresent(people::add);
@@ -109,7 +110,7 @@ final class PoolResolver {
             this.namespace = namespace;
         }
 
-        Optional<String> optional(UserPoolSpec.@Nullable SecretKeyRef reference, String where) {
+        Optional<String> optional(@Nullable SecretKeyRef reference, String where) {
             if (reference == null) {
                 return Optional.empty();
             }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import dev.hearth.api.userpool.UserPool;
 import dev.hearth.api.userpool.UserPoolSpec;
+import dev.hearth.kinds.mail.MailServer;
 import dev.hearth.storage.userpools.directory.PasswordRules;
 import dev.hearth.storage.userpools.directory.Pool;
 import dev.hearth.storage.userpools.directory.PoolKey;
@@ -94,8 +95,8 @@ class PoolPlannerTest {
                 Pool.orEmpty(spec.groups),
                 providers,
                 Pool.mail(spec.smtp)
-                        .map(server -> new PoolRequest.Mail(
-                                server, server.passwordRef().map(reference -> reference.key))),
+                        .map(server ->
+                                new PoolRequest.Mail(server, server.password().map(MailServer.SecretKey::key))),
                 List.of());
     }
 
