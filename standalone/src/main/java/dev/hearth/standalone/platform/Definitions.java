@@ -8,6 +8,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -57,13 +61,28 @@ public final class Definitions {
                     .fieldManager(FIELD_MANAGER)
                     .serverSideApply();
         }
-        for (CustomResourceDefinition kind : kinds) {
-            CustomResourceDefinition applied = client.resource(kind)
-                    .fieldManager(FIELD_MANAGER)
-                    .forceConflicts()
-                    .serverSideApply();
-            client.resource(applied).waitUntilCondition(Definitions::established, 10, TimeUnit.SECONDS);
+        try (ExecutorService together = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> applied = kinds.stream()
+                    .<Future<?>>map(kind -> together.submit(() -> apply(kind)))
+                    .toList();
+            for (Future<?> one : applied) {
+                one.get();
+            }
+        } catch (ExecutionException e) {
+            throw new PlatformException(
+                    "the kinds could not be defined: " + e.getCause().getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PlatformException("interrupted while the kinds were defined", e);
         }
+    }
+
+    private void apply(CustomResourceDefinition kind) {
+        CustomResourceDefinition applied = client.resource(kind)
+                .fieldManager(FIELD_MANAGER)
+                .forceConflicts()
+                .serverSideApply();
+        client.resource(applied).waitUntilCondition(Definitions::established, 10, TimeUnit.SECONDS);
     }
 
     private static boolean established(CustomResourceDefinition kind) {
