@@ -1,5 +1,6 @@
 package dev.hearth.eventing;
 
+import dev.hearth.aws.body.BodyBudget;
 import dev.hearth.aws.door.Listener;
 import dev.hearth.aws.json.JsonService;
 import dev.hearth.aws.keys.AccessKeys;
@@ -76,6 +77,9 @@ public final class Eventing implements AutoCloseable {
     private final EventingConfig config;
     private final MeterRegistry meters;
     private final Clock clock;
+    /** What all fronts of the room read at once. */
+    private final BodyBudget bodies = BodyBudget.ofThisHeap();
+
     private int port;
 
     private Eventing(KubernetesClient client, EventingConfig config, MeterRegistry meters, Clock clock) {
@@ -126,7 +130,7 @@ public final class Eventing implements AutoCloseable {
                 new KafkaPlace(kafka));
         async.start(places);
         ObjectEvents objects = new ObjectEvents(places, config.rooms().internalToken(), meters);
-        http.add((loop, accessKeys) -> objects.service());
+        http.add((loop, accessKeys) -> objects.service(bodies));
         Invocations later = Invocations.through(async.place());
         topics(vertx, topics, later, places);
         schedules(kafka, new Targets(kafka, later, topics.publisher(), places, config.region()));
@@ -155,13 +159,13 @@ public final class Eventing implements AutoCloseable {
                 AsyncConfig.standard(),
                 clock,
                 meters));
-        http.add((loop, accessKeys) -> async.service());
+        http.add((loop, accessKeys) -> async.service(bodies));
         return async;
     }
 
     private void topics(Vertx vertx, SnsTopics topics, Invocations functions, Destinations places) {
-        SnsTopics.Running running =
-                add(topics.start(vertx, client, new SigningKeys(client, clock)::get, functions, places, Thread::sleep));
+        SnsTopics.Running running = add(topics.start(
+                vertx, client, new SigningKeys(client, clock)::get, functions, places, Thread::sleep, bodies));
         http.add(running.http());
         reconcilers.add(running.reconciler());
     }
@@ -202,7 +206,8 @@ public final class Eventing implements AutoCloseable {
                 services,
                 loop -> new Router(
                         http.stream().map(make -> make.apply(loop, keys)).toList()),
-                keys));
+                keys,
+                bodies));
         port = listener.port();
     }
 

@@ -1,5 +1,6 @@
 package dev.hearth.gateway;
 
+import dev.hearth.aws.body.BodyBudget;
 import dev.hearth.gateway.authorizer.ClusterReviews;
 import dev.hearth.gateway.authorizer.ClusterTokens;
 import dev.hearth.gateway.cluster.ClusterFeed;
@@ -8,7 +9,6 @@ import dev.hearth.gateway.cluster.KubernetesReviews;
 import dev.hearth.gateway.demand.DemandStream;
 import dev.hearth.gateway.dispatch.Dispatcher;
 import dev.hearth.gateway.dispatch.PodKeeper;
-import dev.hearth.gateway.door.BodyBudget;
 import dev.hearth.gateway.route.Routes;
 import dev.hearth.gateway.runtime.UnknownPods;
 import io.fabric8.kubernetes.client.KubernetesClient;

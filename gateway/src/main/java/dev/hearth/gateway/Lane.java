@@ -1,6 +1,7 @@
 package dev.hearth.gateway;
 
 import dev.hearth.api.PodProtocol;
+import dev.hearth.aws.body.BodyBudget;
 import dev.hearth.gateway.authorizer.Authorizer;
 import dev.hearth.gateway.authorizer.ClusterTokens;
 import dev.hearth.gateway.aws.AwsEndpoint;
@@ -9,7 +10,6 @@ import dev.hearth.gateway.aws.ForwardedService;
 import dev.hearth.gateway.demand.DemandStream;
 import dev.hearth.gateway.dispatch.Dispatcher;
 import dev.hearth.gateway.dispatch.Loop;
-import dev.hearth.gateway.door.BodyBudget;
 import dev.hearth.gateway.lambda.AsyncEvents;
 import dev.hearth.gateway.lambda.LambdaApi;
 import dev.hearth.gateway.route.Routes;

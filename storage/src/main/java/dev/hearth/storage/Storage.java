@@ -1,5 +1,6 @@
 package dev.hearth.storage;
 
+import dev.hearth.aws.body.BodyBudget;
 import dev.hearth.aws.door.Listener;
 import dev.hearth.aws.json.JsonService;
 import dev.hearth.aws.keys.AccessKeys;
@@ -63,7 +64,8 @@ public final class Storage implements AutoCloseable {
                     new Listener.At(config.host(), config.port(), config.loops()),
                     parts.services(),
                     loop -> parts.objects().apply(loop, keys),
-                    keys);
+                    keys,
+                    BodyBudget.ofThisHeap());
             storage.started.push(listener);
             storage.port = listener.port();
             storage.started.push(Reconciliation.start(client, config.lease(), parts.reconcilers()));

@@ -1,5 +1,6 @@
 package dev.hearth.aws.door;
 
+import dev.hearth.aws.body.BodyBudget;
 import dev.hearth.aws.json.JsonFront;
 import dev.hearth.aws.json.JsonService;
 import dev.hearth.aws.keys.AccessKeys;
@@ -21,10 +22,15 @@ final class Door implements Handler<HttpServerRequest> {
     private final Map<String, JsonFront> byTarget = new HashMap<>();
     private final Handler<HttpServerRequest> otherwise;
 
-    Door(List<JsonService> services, Handler<HttpServerRequest> otherwise, AccessKeys keys, Clock clock) {
+    Door(
+            List<JsonService> services,
+            Handler<HttpServerRequest> otherwise,
+            AccessKeys keys,
+            BodyBudget bodies,
+            Clock clock) {
         this.otherwise = otherwise;
         for (JsonService service : services) {
-            JsonFront front = new JsonFront(service, keys, clock);
+            JsonFront front = new JsonFront(service, keys, bodies, clock);
             byName.put(service.name(), front);
             service.targets().forEach(target -> byTarget.put(target, front));
         }

@@ -1,5 +1,6 @@
 package dev.hearth.aws.door;
 
+import dev.hearth.aws.body.BodyBudget;
 import dev.hearth.aws.json.JsonService;
 import dev.hearth.aws.keys.AccessKeys;
 import io.vertx.core.AbstractVerticle;
@@ -25,6 +26,7 @@ final class Lane extends AbstractVerticle {
     private final List<JsonService> services;
     private final Function<Vertx, Handler<HttpServerRequest>> otherwise;
     private final AccessKeys keys;
+    private final BodyBudget bodies;
     private final Clock clock;
     private @Nullable HttpServer server;
     private @Nullable Handler<HttpServerRequest> made;
@@ -36,12 +38,14 @@ final class Lane extends AbstractVerticle {
             List<JsonService> services,
             Function<Vertx, Handler<HttpServerRequest>> otherwise,
             AccessKeys keys,
+            BodyBudget bodies,
             Clock clock) {
         this.host = host;
         this.port = port;
         this.services = services;
         this.otherwise = otherwise;
         this.keys = keys;
+        this.bodies = bodies;
         this.clock = clock;
     }
 
@@ -62,7 +66,7 @@ final class Lane extends AbstractVerticle {
                         .setHttp2ClearTextEnabled(false)
                         .setIdleTimeout(IDLE_SECONDS)
                         .setIdleTimeoutUnit(TimeUnit.SECONDS))
-                .requestHandler(new Door(services, front, keys, clock))
+                .requestHandler(new Door(services, front, keys, bodies, clock))
                 .listen()
                 .onSuccess(listening -> server = listening)
                 .<Void>mapEmpty()

@@ -1,5 +1,6 @@
 package dev.hearth.aws.door;
 
+import dev.hearth.aws.body.BodyBudget;
 import dev.hearth.aws.json.JsonService;
 import dev.hearth.aws.keys.AccessKeys;
 import io.vertx.core.Future;
@@ -42,18 +43,20 @@ public final class Listener implements AutoCloseable {
      *
      * @param otherwise makes, for an event loop, the handler of what belongs to none of the JSON services; called on the
      *     loop, and closed with it where it is an {@link AutoCloseable}
+     * @param bodies that all fronts of the room read at once
      */
     public static Listener open(
             Vertx vertx,
             At at,
             List<JsonService> services,
             Function<Vertx, Handler<HttpServerRequest>> otherwise,
-            AccessKeys keys) {
+            AccessKeys keys,
+            BodyBudget bodies) {
         Listener listener = new Listener(vertx, at.port());
         try {
             for (int loop = 0; loop < at.loops(); loop++) {
                 // Once the first lane has a port, the others share it.
-                Lane lane = new Lane(at.host(), listener.port, services, otherwise, keys, Clock.systemUTC());
+                Lane lane = new Lane(at.host(), listener.port, services, otherwise, keys, bodies, Clock.systemUTC());
                 listener.lanes.push(await(
                         vertx.deployVerticle(lane),
                         "cannot listen on %s:%d; is another process there? Choose another port, or 0"

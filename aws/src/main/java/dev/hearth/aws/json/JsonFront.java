@@ -1,9 +1,12 @@
 package dev.hearth.aws.json;
 
+import dev.hearth.aws.body.BodyBudget;
+import dev.hearth.aws.body.BoundedBody;
 import dev.hearth.aws.keys.AccessKeys;
+import dev.hearth.aws.keys.SignedRequests;
+import dev.hearth.aws.keys.SignedRequests.Signer;
 import dev.hearth.aws.signature.Claim;
 import dev.hearth.aws.signature.Denial;
-import dev.hearth.aws.signature.SignatureV4;
 import dev.hearth.aws.signature.SigningKey;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
@@ -16,6 +19,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.zip.CRC32;
 import org.jboss.logging.Logger;
 
@@ -28,20 +32,20 @@ public final class JsonFront implements Handler<HttpServerRequest> {
     private static final CharSequence TARGET = HttpHeaders.createOptimized("x-amz-target");
     private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-amzn-RequestId");
     private static final CharSequence CRC32_HEADER = HttpHeaders.createOptimized("x-amz-crc32");
-    private static final CharSequence CONTENT_SHA256 = HttpHeaders.createOptimized("x-amz-content-sha256");
 
     /** Calls of one service that run at once on one loop; more are told to come again. */
     private static final int MOST_CALLS = 2048;
 
     private final JsonService service;
-    private final AccessKeys keys;
-    private final SignatureV4 signatures;
+    private final SignedRequests signatures;
+    private final BodyBudget bodies;
     private final Semaphore calls = new Semaphore(MOST_CALLS);
 
-    public JsonFront(JsonService service, AccessKeys keys, Clock clock) {
+    /** @param bodies of all fronts of the room */
+    public JsonFront(JsonService service, AccessKeys keys, BodyBudget bodies, Clock clock) {
         this.service = service;
-        this.keys = keys;
-        this.signatures = new SignatureV4(clock);
+        this.signatures = new SignedRequests(keys, service.name(), clock);
+        this.bodies = bodies;
     }
 
     @Override
@@ -59,24 +63,13 @@ public final class JsonFront implements Handler<HttpServerRequest> {
         Optional<SigningKey> key = Optional.empty();
         switch (claim) {
             case Claim.Signed signed -> {
-                SigningKey found = keys.find(signed.accessKeyId());
-                Optional<Denial> untimely = signatures.checkTime(signed);
-                if (found == null || signed.securityToken() != null) {
-                    refuse(request, Denial.unknownKey());
-                    return;
+                switch (signatures.signer(signed)) {
+                    case Signer.Known(SigningKey known) -> key = Optional.of(known);
+                    case Signer.Refused(Denial denial) -> {
+                        refuse(request, denial);
+                        return;
+                    }
                 }
-                if (!signed.service().equals(service.name())) {
-                    refuse(
-                            request,
-                            Denial.invalid(
-                                    "Credential should be scoped to correct service: '%s'.".formatted(service.name())));
-                    return;
-                }
-                if (untimely.isPresent()) {
-                    refuse(request, untimely.get());
-                    return;
-                }
-                key = Optional.of(found);
             }
             case Claim.Malformed malformed -> {
                 refuse(request, malformed.denial());
@@ -97,30 +90,26 @@ public final class JsonFront implements Handler<HttpServerRequest> {
         readBody(request, body -> confirm(request, claim, claimed, target.substring(0, dot), operation, body));
     }
 
-    private void readBody(HttpServerRequest request, Handler<Buffer> then) {
-        Buffer body = Buffer.buffer();
-        boolean[] refused = new boolean[1];
-        request.handler(chunk -> {
-            if (refused[0]) {
-                return;
-            }
-            if (body.length() + chunk.length() > service.maxBodyBytes()) {
-                refused[0] = true;
-                refuse(
+    private void readBody(HttpServerRequest request, Consumer<Buffer> then) {
+        BoundedBody.read(
+                request,
+                service.maxBodyBytes(),
+                bodies,
+                then,
+                excess -> refuse(
                         request,
-                        new ServiceFault(
-                                413,
-                                "RequestEntityTooLargeException",
-                                "The request is larger than %d bytes".formatted(service.maxBodyBytes())));
-                return;
-            }
-            body.appendBuffer(chunk);
-        });
-        request.endHandler(end -> {
-            if (!refused[0]) {
-                then.handle(body);
-            }
-        });
+                        switch (excess) {
+                            case TOO_LARGE ->
+                                new ServiceFault(
+                                        413,
+                                        "RequestEntityTooLargeException",
+                                        "The request is larger than %d bytes".formatted(service.maxBodyBytes()));
+                            case BUSY ->
+                                new ServiceFault(
+                                        503,
+                                        "ServiceUnavailable",
+                                        "Too many large requests are being read; send it again");
+                        }));
     }
 
     private void confirm(
@@ -133,17 +122,7 @@ public final class JsonFront implements Handler<HttpServerRequest> {
         byte[] body = buffer.getBytes();
         String region = "us-east-1";
         if (claim instanceof Claim.Signed signed && key.isPresent()) {
-            boolean fits = signatures.fits(
-                    signed,
-                    key.get(),
-                    request.method().name(),
-                    request.path(),
-                    request.query(),
-                    request.headers(),
-                    body,
-                    request.getHeader(CONTENT_SHA256),
-                    false);
-            if (!fits) {
+            if (!signatures.fits(signed, key.get(), request, body, false)) {
                 refuse(request, Denial.mismatch());
                 return;
             }
@@ -257,12 +236,9 @@ public final class JsonFront implements Handler<HttpServerRequest> {
     }
 
     private void refuse(HttpServerRequest request, ServiceFault fault) {
-        HttpServerResponse response = request.response();
-        if (!request.isEnded()) {
-            response.putHeader(HttpHeaders.CONNECTION, "close");
-        }
+        BoundedBody.leave(request);
         Encoding encoding = encoding(request);
-        write(response, fault.status(), fault.shortType(), fault.body(encoding), encoding);
+        write(request.response(), fault.status(), fault.shortType(), fault.body(encoding), encoding);
     }
 
     private void write(HttpServerResponse response, int status, String errorType, byte[] body, Encoding encoding) {

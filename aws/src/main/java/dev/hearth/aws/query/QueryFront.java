@@ -1,9 +1,12 @@
 package dev.hearth.aws.query;
 
+import dev.hearth.aws.body.BodyBudget;
+import dev.hearth.aws.body.BoundedBody;
 import dev.hearth.aws.keys.AccessKeys;
+import dev.hearth.aws.keys.SignedRequests;
+import dev.hearth.aws.keys.SignedRequests.Signer;
 import dev.hearth.aws.signature.Claim;
 import dev.hearth.aws.signature.Denial;
-import dev.hearth.aws.signature.SignatureV4;
 import dev.hearth.aws.signature.SigningKey;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
@@ -19,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -27,39 +31,29 @@ import org.jboss.logging.Logger;
  */
 public final class QueryFront implements Handler<HttpServerRequest> {
     private static final Logger LOG = Logger.getLogger(QueryFront.class);
-    private static final CharSequence CONTENT_SHA256 = HttpHeaders.createOptimized("x-amz-content-sha256");
 
     /** Calls that run at once on one loop; more are told to come again. */
     private static final int MOST_CALLS = 1024;
 
     private final QueryService service;
-    private final AccessKeys keys;
-    private final SignatureV4 signatures;
+    private final SignedRequests signatures;
+    private final BodyBudget bodies;
     private final Semaphore calls = new Semaphore(MOST_CALLS);
 
-    public QueryFront(QueryService service, AccessKeys keys, Clock clock) {
+    /** @param bodies of all fronts of the room */
+    public QueryFront(QueryService service, AccessKeys keys, BodyBudget bodies, Clock clock) {
         this.service = service;
-        this.keys = keys;
-        this.signatures = new SignatureV4(clock);
+        this.signatures = new SignedRequests(keys, service.name(), clock);
+        this.bodies = bodies;
     }
 
     @Override
     public void handle(HttpServerRequest request) {
         switch (Claim.of(request.headers(), request.query())) {
             case Claim.Signed signed -> {
-                SigningKey key = keys.find(signed.accessKeyId());
-                Optional<Denial> untimely = signatures.checkTime(signed);
-                if (key == null || signed.securityToken() != null) {
-                    refuse(request, fault(Denial.unknownKey()));
-                } else if (!signed.service().equals(service.name())) {
-                    refuse(
-                            request,
-                            fault(Denial.invalid("Credential should be scoped to correct service: '%s'."
-                                    .formatted(service.name()))));
-                } else if (untimely.isPresent()) {
-                    refuse(request, fault(untimely.get()));
-                } else {
-                    readBody(request, body -> confirm(request, signed, key, body));
+                switch (signatures.signer(signed)) {
+                    case Signer.Known(SigningKey key) -> readBody(request, body -> confirm(request, signed, key, body));
+                    case Signer.Refused(Denial denial) -> refuse(request, fault(denial));
                 }
             }
             case Claim.Malformed malformed -> refuse(request, fault(malformed.denial()));
@@ -68,44 +62,30 @@ public final class QueryFront implements Handler<HttpServerRequest> {
         }
     }
 
-    private void readBody(HttpServerRequest request, Handler<Buffer> then) {
-        Buffer body = Buffer.buffer();
-        boolean[] refused = new boolean[1];
-        request.handler(chunk -> {
-            if (refused[0]) {
-                return;
-            }
-            if (body.length() + chunk.length() > service.maxBodyBytes()) {
-                refused[0] = true;
-                refuse(
+    private void readBody(HttpServerRequest request, Consumer<Buffer> then) {
+        BoundedBody.read(
+                request,
+                service.maxBodyBytes(),
+                bodies,
+                then,
+                excess -> refuse(
                         request,
-                        new QueryFault(
-                                413,
-                                "RequestEntityTooLarge",
-                                "The request is larger than %d bytes".formatted(service.maxBodyBytes())));
-                return;
-            }
-            body.appendBuffer(chunk);
-        });
-        request.endHandler(end -> {
-            if (!refused[0]) {
-                then.handle(body);
-            }
-        });
+                        switch (excess) {
+                            case TOO_LARGE ->
+                                new QueryFault(
+                                        413,
+                                        "RequestEntityTooLarge",
+                                        "The request is larger than %d bytes".formatted(service.maxBodyBytes()));
+                            case BUSY ->
+                                new QueryFault(
+                                        503,
+                                        "ServiceUnavailable",
+                                        "Too many large requests are being read; send it again");
+                        }));
     }
 
     private void confirm(HttpServerRequest request, Claim.Signed signed, SigningKey key, Buffer body) {
-        boolean fits = signatures.fits(
-                signed,
-                key,
-                request.method().name(),
-                request.path(),
-                request.query(),
-                request.headers(),
-                body.getBytes(),
-                request.getHeader(CONTENT_SHA256),
-                false);
-        if (fits) {
+        if (signatures.fits(signed, key, request, body.getBytes(), false)) {
             call(request, body, Optional.of(key), signed.region());
         } else {
             refuse(request, fault(Denial.mismatch()));
@@ -184,12 +164,13 @@ public final class QueryFront implements Handler<HttpServerRequest> {
     }
 
     private void refuse(HttpServerRequest request, QueryFault fault) {
-        HttpServerResponse response = request.response();
-        if (!request.isEnded()) {
-            response.putHeader(HttpHeaders.CONNECTION, "close");
-        }
+        BoundedBody.leave(request);
         String requestId = UUID.randomUUID().toString();
-        write(response, fault.status(), requestId, fault.body(requestId).document(service.namespace()));
+        write(
+                request.response(),
+                fault.status(),
+                requestId,
+                fault.body(requestId).document(service.namespace()));
     }
 
     private static void write(HttpServerResponse response, int status, String requestId, String document) {

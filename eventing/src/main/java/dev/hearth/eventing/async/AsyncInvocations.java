@@ -1,6 +1,7 @@
 package dev.hearth.eventing.async;
 
 import dev.hearth.api.PodProtocol;
+import dev.hearth.aws.body.BodyBudget;
 import dev.hearth.eventing.destinations.Destinations;
 import dev.hearth.eventing.destinations.Destinations.DestinationRefused;
 import dev.hearth.eventing.destinations.Destinations.DestinationUnavailable;
@@ -198,9 +199,9 @@ public final class AsyncInvocations implements AutoCloseable {
     }
 
     /** The gateway's way in, at {@link PodProtocol#ASYNC_PATH}. One for each event loop. */
-    public HttpService service() {
+    public HttpService service(BodyBudget bodies) {
         return new InternalService(
-                PodProtocol.ASYNC_PATH, PodProtocol.MAX_ASYNC_REQUEST_BYTES, parts.internalToken(), this::take);
+                PodProtocol.ASYNC_PATH, PodProtocol.MAX_ASYNC_REQUEST_BYTES, bodies, parts.internalToken(), this::take);
     }
 
     private Answer take(MultiMap headers, byte[] body) {

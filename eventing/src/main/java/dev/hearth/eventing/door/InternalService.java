@@ -1,9 +1,10 @@
 package dev.hearth.eventing.door;
 
+import dev.hearth.aws.body.BodyBudget;
+import dev.hearth.aws.body.BoundedBody;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -22,6 +23,7 @@ public final class InternalService implements HttpService {
 
     private final String path;
     private final int maxBodyBytes;
+    private final BodyBudget bodies;
     private final byte[] expected;
     private final Operation operation;
     private final Semaphore calls = new Semaphore(MOST_CALLS);
@@ -36,9 +38,11 @@ public final class InternalService implements HttpService {
     public record Answer(int status, String sentence) {}
 
     /** @param internalToken the bearer token of Hearth's own rooms */
-    public InternalService(String path, int maxBodyBytes, String internalToken, Operation operation) {
+    public InternalService(
+            String path, int maxBodyBytes, BodyBudget bodies, String internalToken, Operation operation) {
         this.path = path;
         this.maxBodyBytes = maxBodyBytes;
+        this.bodies = bodies;
         this.expected = ("Bearer " + internalToken).getBytes(StandardCharsets.UTF_8);
         this.operation = operation;
     }
@@ -60,24 +64,18 @@ public final class InternalService implements HttpService {
             answer(request, new Answer(405, "this path takes POST"));
             return;
         }
-        Buffer body = Buffer.buffer();
-        boolean[] over = new boolean[1];
-        request.handler(chunk -> {
-            if (over[0]) {
-                return;
-            }
-            if (body.length() + chunk.length() > maxBodyBytes) {
-                over[0] = true;
-                answer(request, new Answer(413, "a body may have at most %d bytes here".formatted(maxBodyBytes)));
-            } else {
-                body.appendBuffer(chunk);
-            }
-        });
-        request.endHandler(end -> {
-            if (!over[0]) {
-                call(request, body.getBytes());
-            }
-        });
+        BoundedBody.read(
+                request,
+                maxBodyBytes,
+                bodies,
+                body -> call(request, body.getBytes()),
+                excess -> answer(
+                        request,
+                        switch (excess) {
+                            case TOO_LARGE ->
+                                new Answer(413, "a body may have at most %d bytes here".formatted(maxBodyBytes));
+                            case BUSY -> new Answer(503, "too many large bodies are being read; send it again");
+                        }));
     }
 
     private void call(HttpServerRequest request, byte[] body) {

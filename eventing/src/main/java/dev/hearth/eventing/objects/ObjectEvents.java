@@ -1,6 +1,7 @@
 package dev.hearth.eventing.objects;
 
 import dev.hearth.api.PodProtocol;
+import dev.hearth.aws.body.BodyBudget;
 import dev.hearth.eventing.destinations.Destination;
 import dev.hearth.eventing.destinations.Destinations;
 import dev.hearth.eventing.destinations.Destinations.DestinationRefused;
@@ -39,8 +40,8 @@ public final class ObjectEvents {
     }
 
     /** For one event loop. */
-    public HttpService service() {
-        return new InternalService(PodProtocol.OBJECT_EVENTS_PATH, MOST_BYTES, internalToken, this::take);
+    public HttpService service(BodyBudget bodies) {
+        return new InternalService(PodProtocol.OBJECT_EVENTS_PATH, MOST_BYTES, bodies, internalToken, this::take);
     }
 
     private Answer take(MultiMap headers, byte[] event) {

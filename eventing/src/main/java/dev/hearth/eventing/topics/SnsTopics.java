@@ -1,5 +1,6 @@
 package dev.hearth.eventing.topics;
 
+import dev.hearth.aws.body.BodyBudget;
 import dev.hearth.aws.keys.AccessKeys;
 import dev.hearth.eventing.destinations.Destinations;
 import dev.hearth.eventing.door.HttpService;
@@ -76,6 +77,7 @@ public final class SnsTopics implements AutoCloseable {
      *
      * @param signing by which messages are signed, such as {@link dev.hearth.eventing.topics.signing.SigningKeys#get}
      * @param waiting how deliveries wait before they are tried again
+     * @param bodies that all fronts of the room read at once
      */
     public Running start(
             Vertx vertx,
@@ -83,7 +85,8 @@ public final class SnsTopics implements AutoCloseable {
             Supplier<Signing> signing,
             Invocations functions,
             Destinations destinations,
-            Waiting waiting) {
+            Waiting waiting,
+            BodyBudget bodies) {
         HttpEndpoints http = new HttpEndpoints(vertx, config.reach());
         Endpoints endpoints = new Endpoints(
                 config.endpoint(), config.region(), signing, functions, destinations, http, new Mailer(client));
@@ -99,7 +102,8 @@ public final class SnsTopics implements AutoCloseable {
         Deliveries deliveries = new Deliveries(catalogue, kafka, endpoints, waiting, clock);
         catalogue.start();
         deliveries.start();
-        return new Running((loop, keys) -> new SnsHttp(sns, signing, keys, clock), reconciler, http, deliveries);
+        return new Running(
+                (loop, keys) -> new SnsHttp(sns, signing, keys, bodies, clock), reconciler, http, deliveries);
     }
 
     /** Ends the catalogue; what was started is closed before. */

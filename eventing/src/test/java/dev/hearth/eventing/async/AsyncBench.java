@@ -1,6 +1,7 @@
 package dev.hearth.eventing.async;
 
 import dev.hearth.api.PodProtocol;
+import dev.hearth.aws.body.BodyBudget;
 import dev.hearth.eventing.door.Router;
 import dev.hearth.eventing.kafka.KafkaServer;
 import io.vertx.core.Vertx;
@@ -26,7 +27,7 @@ final class AsyncBench {
             rig.function("bench", 0, java.time.Duration.ofHours(6));
             rig.gateway.function("bench", call -> FakeGateway.Answer.refused(429));
             int port = vertx.createHttpServer()
-                    .requestHandler(new Router(List.of(rig.async.service())))
+                    .requestHandler(new Router(List.of(rig.async.service(BodyBudget.ofThisHeap()))))
                     .listen(0, "127.0.0.1")
                     .toCompletionStage()
                     .toCompletableFuture()

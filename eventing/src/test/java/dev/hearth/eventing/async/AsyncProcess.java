@@ -1,5 +1,6 @@
 package dev.hearth.eventing.async;
 
+import dev.hearth.aws.body.BodyBudget;
 import dev.hearth.eventing.destinations.Destination;
 import dev.hearth.eventing.destinations.Destinations.DestinationRefused;
 import dev.hearth.eventing.destinations.KafkaPlace;
@@ -118,7 +119,7 @@ final class AsyncProcess implements AutoCloseable {
         async.start(new Places(none, none, none, none, new KafkaPlace(kafka)));
         int port = Vertx.vertx()
                 .createHttpServer()
-                .requestHandler(new Router(List.of(async.service())))
+                .requestHandler(new Router(List.of(async.service(BodyBudget.ofThisHeap()))))
                 .listen(0, "127.0.0.1")
                 .toCompletionStage()
                 .toCompletableFuture()

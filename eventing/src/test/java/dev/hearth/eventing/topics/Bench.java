@@ -1,5 +1,6 @@
 package dev.hearth.eventing.topics;
 
+import dev.hearth.aws.body.BodyBudget;
 import dev.hearth.aws.door.Listener;
 import dev.hearth.aws.keys.AccessKeys;
 import dev.hearth.aws.signature.SigningKey;
@@ -95,13 +96,20 @@ final class Bench implements AutoCloseable {
         URI endpoint = URI.create("http://127.0.0.1:" + port);
         topics = new SnsTopics(kafka, new TopicsConfig(endpoint, "us-east-1", Reach.LAPTOP), Clock.systemUTC());
         running = topics.start(
-                vertx, kubernetes, () -> SIGNING, invocations(), destinations(), time -> waiting.await(time));
+                vertx,
+                kubernetes,
+                () -> SIGNING,
+                invocations(),
+                destinations(),
+                time -> waiting.await(time),
+                BodyBudget.ofThisHeap());
         listener = Listener.open(
                 vertx,
                 new Listener.At("127.0.0.1", port, 1),
                 List.of(),
                 loop -> new Router(List.of(running.http().apply(loop, keys))),
-                keys);
+                keys,
+                BodyBudget.ofThisHeap());
         client = SnsClient.builder()
                 .endpointOverride(endpoint)
                 .region(Region.US_EAST_1)

@@ -1,6 +1,8 @@
 package dev.hearth.gateway.door;
 
 import dev.hearth.api.PodProtocol;
+import dev.hearth.aws.body.BodyBudget;
+import dev.hearth.aws.body.BoundedBody;
 import dev.hearth.gateway.authorizer.Authorizer;
 import dev.hearth.gateway.authorizer.Authorizer.Covered;
 import dev.hearth.gateway.authorizer.Authorizer.Plausible;

@@ -1,6 +1,7 @@
 package dev.hearth.gateway.lambda;
 
 import dev.hearth.api.PodProtocol;
+import dev.hearth.aws.body.BodyBudget;
 import dev.hearth.aws.signature.Claim;
 import dev.hearth.aws.signature.Denial;
 import dev.hearth.aws.signature.SigningKey;
@@ -9,7 +10,6 @@ import dev.hearth.gateway.authorizer.Caller;
 import dev.hearth.gateway.aws.AwsService;
 import dev.hearth.gateway.dispatch.Dispatcher;
 import dev.hearth.gateway.dispatch.Loop;
-import dev.hearth.gateway.door.BodyBudget;
 import dev.hearth.gateway.door.Dialect;
 import dev.hearth.gateway.door.Exchange;
 import dev.hearth.gateway.door.Refusal;

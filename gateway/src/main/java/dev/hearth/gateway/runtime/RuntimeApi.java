@@ -1,13 +1,13 @@
 package dev.hearth.gateway.runtime;
 
 import dev.hearth.api.PodProtocol;
+import dev.hearth.aws.body.BodyBudget;
+import dev.hearth.aws.body.BoundedBody;
 import dev.hearth.gateway.dispatch.Dispatcher;
 import dev.hearth.gateway.dispatch.FunctionQueue;
 import dev.hearth.gateway.dispatch.Loop;
 import dev.hearth.gateway.dispatch.Outcome;
 import dev.hearth.gateway.dispatch.PodDesk;
-import dev.hearth.gateway.door.BodyBudget;
-import dev.hearth.gateway.door.BoundedBody;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;

@@ -1,11 +1,11 @@
 package dev.hearth.gateway.url;
 
 import dev.hearth.api.PodProtocol;
+import dev.hearth.aws.body.BodyBudget;
 import dev.hearth.gateway.authorizer.Authorizer;
 import dev.hearth.gateway.dispatch.Dispatcher;
 import dev.hearth.gateway.dispatch.Invocation;
 import dev.hearth.gateway.dispatch.Loop;
-import dev.hearth.gateway.door.BodyBudget;
 import dev.hearth.gateway.door.Dialect;
 import dev.hearth.gateway.door.Exchange;
 import dev.hearth.gateway.door.Refusal;

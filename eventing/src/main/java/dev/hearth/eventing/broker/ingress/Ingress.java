@@ -1,5 +1,6 @@
 package dev.hearth.eventing.broker.ingress;
 
+import dev.hearth.aws.body.BoundedBody;
 import dev.hearth.aws.keys.AccessKeys;
 import dev.hearth.aws.signature.Claim;
 import dev.hearth.aws.signature.Denial;
@@ -35,7 +36,10 @@ public final class Ingress implements HttpService {
     private static final Logger LOG = Logger.getLogger(Ingress.class);
     private static final String PREFIX = "/brokers/";
 
-    /** Bodies that all loops hold at once; one more is told to come again. */
+    /**
+     * Bodies that all loops hold at once; one more is told to come again. Counted until the answer, not as {@link BoundedBody}
+     * does until a body is whole: events wait for Kafka with theirs.
+     */
     private static final long MOST_HELD_BYTES = 64L * 1024 * 1024;
 
     /** What all loops share. */
@@ -201,9 +205,7 @@ public final class Ingress implements HttpService {
         if (response.ended() || response.closed()) {
             return;
         }
-        if (!request.isEnded()) {
-            response.putHeader(HttpHeaders.CONNECTION, "close");
-        }
+        BoundedBody.leave(request);
         response.setStatusCode(status);
         if (message.isEmpty()) {
             response.end();

@@ -2,9 +2,10 @@ package dev.hearth.eventing.broker.ingress;
 
 import dev.hearth.api.Grant;
 import dev.hearth.aws.keys.AccessKeys;
+import dev.hearth.aws.keys.SignedRequests;
+import dev.hearth.aws.keys.SignedRequests.Signer;
 import dev.hearth.aws.signature.Claim;
 import dev.hearth.aws.signature.Denial;
-import dev.hearth.aws.signature.SignatureV4;
 import dev.hearth.aws.signature.SigningKey;
 import dev.hearth.eventing.broker.plan.BrokerName;
 import io.vertx.core.http.HttpServerRequest;
@@ -16,13 +17,11 @@ final class Senders {
     /** The signing name of what sends events, EventBridge's. */
     static final String SERVICE = "events";
 
-    private final AccessKeys keys;
-    private final SignatureV4 signatures;
+    private final SignedRequests signatures;
     private final Bearers bearers;
 
     Senders(AccessKeys keys, Bearers bearers, Clock clock) {
-        this.keys = keys;
-        this.signatures = new SignatureV4(clock);
+        this.signatures = new SignedRequests(keys, SERVICE, clock);
         this.bearers = bearers;
     }
 
@@ -32,24 +31,19 @@ final class Senders {
             case Claim.None none -> Optional.of(Denial.missing());
             case Claim.Malformed malformed -> Optional.of(malformed.denial());
             case Claim.Bearer bearer -> Optional.empty();
-            case Claim.Signed signed -> {
-                SigningKey key = keys.find(signed.accessKeyId());
-                if (key == null || signed.securityToken() != null) {
-                    yield Optional.of(Denial.unknownKey());
-                }
-                if (!signed.service().equals(SERVICE)) {
-                    yield Optional.of(
-                            Denial.invalid("Credential should be scoped to correct service: '%s'.".formatted(SERVICE)));
-                }
-                if (!key.namespace().equals(broker.namespace())
-                        || !key.may(SERVICE, broker.name(), Grant.Access.WRITE)) {
-                    yield Optional.of(
-                            Denial.accessDenied("Access key '%s' of namespace '%s' may not send to broker '%s'."
-                                    .formatted(key.accessKeyId(), key.namespace(), broker)));
-                }
-                yield signatures.checkTime(signed);
-            }
+            case Claim.Signed signed ->
+                switch (signatures.signer(signed)) {
+                    case Signer.Refused(Denial denial) -> Optional.of(denial);
+                    case Signer.Known(SigningKey key) -> maySend(key, broker);
+                };
         };
+    }
+
+    private static Optional<Denial> maySend(SigningKey key, BrokerName broker) {
+        return key.namespace().equals(broker.namespace()) && key.may(SERVICE, broker.name(), Grant.Access.WRITE)
+                ? Optional.empty()
+                : Optional.of(Denial.accessDenied("Access key '%s' of namespace '%s' may not send to broker '%s'."
+                        .formatted(key.accessKeyId(), key.namespace(), broker)));
     }
 
     /** Does the signature fit, on the event loop? True of what is not signed. */
@@ -57,18 +51,8 @@ final class Senders {
         if (!(claim instanceof Claim.Signed signed)) {
             return true;
         }
-        SigningKey key = keys.find(signed.accessKeyId());
-        return key != null
-                && signatures.fits(
-                        signed,
-                        key,
-                        request.method().name(),
-                        request.path(),
-                        request.query(),
-                        request.headers(),
-                        body,
-                        request.getHeader("x-amz-content-sha256"),
-                        true);
+        return signatures.signer(signed) instanceof Signer.Known(SigningKey key)
+                && signatures.fits(signed, key, request, body, true);
     }
 
     /** Why a bearer is refused. Blocks. */

@@ -1,5 +1,6 @@
 package dev.hearth.eventing.topics.service;
 
+import dev.hearth.aws.body.BodyBudget;
 import dev.hearth.aws.keys.AccessKeys;
 import dev.hearth.aws.query.QueryFront;
 import dev.hearth.aws.signature.Claim;
@@ -23,8 +24,8 @@ public final class SnsHttp implements HttpService {
     private final QueryFront front;
     private final Supplier<Signing> signing;
 
-    public SnsHttp(Sns sns, Supplier<Signing> signing, AccessKeys keys, Clock clock) {
-        this.front = new QueryFront(sns, keys, clock);
+    public SnsHttp(Sns sns, Supplier<Signing> signing, AccessKeys keys, BodyBudget bodies, Clock clock) {
+        this.front = new QueryFront(sns, keys, bodies, clock);
         this.signing = signing;
     }
 

@@ -1,6 +1,7 @@
 package dev.hearth.storage.tables.service;
 
 import dev.hearth.api.Grant;
+import dev.hearth.aws.body.BodyBudget;
 import dev.hearth.aws.json.JsonFront;
 import dev.hearth.aws.keys.AccessKeys;
 import dev.hearth.aws.signature.SigningKey;
@@ -35,7 +36,7 @@ final class TablesServer implements AutoCloseable {
         tables = new Tables(engine, config, clock, new SimpleMeterRegistry());
         keys.put(KEY);
         server = vertx.createHttpServer()
-                .requestHandler(new JsonFront(tables, keys, Clock.systemUTC()))
+                .requestHandler(new JsonFront(tables, keys, BodyBudget.ofThisHeap(), Clock.systemUTC()))
                 .listen(0, "127.0.0.1")
                 .toCompletionStage()
                 .toCompletableFuture()

@@ -1,8 +1,9 @@
-package dev.hearth.gateway.door;
+package dev.hearth.aws.body;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,16 @@ public final class BoundedBody {
         String length = request.headers().get(HttpHeaders.CONTENT_LENGTH);
         if (length != null && declared(length) > limit) {
             reader.refuse(Excess.TOO_LARGE);
+        }
+    }
+
+    /**
+     * Before a request is answered whose body nobody will read: its connection ends with the answer. In HTTP/2 only the stream
+     * does, and the header would be malformed (RFC 9113, section 8.2.2).
+     */
+    public static void leave(HttpServerRequest request) {
+        if (!request.isEnded() && request.version() != HttpVersion.HTTP_2) {
+            request.response().putHeader(HttpHeaders.CONNECTION, "close");
         }
     }
 

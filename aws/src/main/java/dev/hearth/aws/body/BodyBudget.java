@@ -1,4 +1,4 @@
-package dev.hearth.gateway.door;
+package dev.hearth.aws.body;
 
 import java.util.concurrent.atomic.AtomicLong;
 
