@@ -69,8 +69,8 @@ public final class Definitions {
                 one.get();
             }
         } catch (ExecutionException e) {
-            throw new PlatformException(
-                    "the kinds could not be defined: " + e.getCause().getMessage(), e.getCause());
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new PlatformException("the kinds could not be defined: " + cause.getMessage(), cause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new PlatformException("interrupted while the kinds were defined", e);
