@@ -21,21 +21,26 @@ import com.datastax.oss.driver.api.core.servererrors.QueryValidationException;
 import com.datastax.oss.driver.api.core.servererrors.UnavailableException;
 import dev.hearth.storage.tables.engine.EngineUnavailable;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The session, its prepared statements, and what the driver's failures mean here. */
 final class Connection implements AutoCloseable {
     private static final int AT_ONCE = 128;
+    private static final Duration PAUSE = Duration.ofMillis(50);
+    static final Duration LONGEST_CHANGE = Duration.ofMinutes(1);
 
     final CqlSession session;
     final String keyspace;
@@ -98,9 +103,71 @@ final class Connection implements AutoCloseable {
         }
     }
 
-    /** Changes the schema; such statements take longer than others. */
+    /** Changes the schema; such statements take longer than others, and are done when every node knows the change. */
     void define(String cql) {
-        answered(() -> session.execute(SimpleStatement.newInstance(cql).setTimeout(Duration.ofSeconds(60))));
+        answered(() -> session.execute(SimpleStatement.newInstance(cql).setTimeout(LONGEST_CHANGE)));
+        awaitAgreement();
+    }
+
+    /**
+     * Makes a table that is never dropped, under an id that follows from its name: so it does not matter who makes it, or
+     * whether two data centres do at one moment.
+     *
+     * @param columns the name and, in parentheses, what follows it
+     * @param options each {@code name = value}
+     */
+    void defineForGood(String columns, List<String> options) {
+        String name = keyspace + '.' + columns.substring(0, columns.indexOf(' '));
+        String id = "id = " + UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+        try {
+            defineTable(columns, Stream.concat(Stream.of(id), options.stream()));
+        } catch (QueryValidationException noSuchOption) {
+            defineTable(columns, options.stream()); // ScyllaDB: its schema has one writer anyway
+        }
+    }
+
+    private void defineTable(String columns, Stream<String> options) {
+        String with = options.collect(Collectors.joining(" AND "));
+        define("CREATE TABLE IF NOT EXISTS " + keyspace + '.' + columns + (with.isEmpty() ? "" : " WITH " + with));
+    }
+
+    /**
+     * Waits until all nodes that are up have one schema: until then a node may refuse what another has made. The driver asks
+     * for {@code advanced.control-connection.schema-agreement.timeout} (10 s) each time.
+     *
+     * @throws EngineUnavailable when they do not agree within a minute
+     */
+    void awaitAgreement() {
+        long deadline = System.nanoTime() + LONGEST_CHANGE.toNanos();
+        while (!answered(session::checkSchemaAgreement)) {
+            if (System.nanoTime() > deadline) {
+                throw new EngineUnavailable(
+                        "The nodes of the cluster that keeps tables have not agreed on the schema of"
+                                + " keyspace \"" + keyspace + "\" for " + LONGEST_CHANGE
+                                + "; is a node that they count as up cut"
+                                + " off from the others?");
+            }
+        }
+    }
+
+    /** Whether the node that answers can read the table. */
+    boolean isThere(String table) {
+        try {
+            run(SimpleStatement.newInstance("SELECT * FROM " + keyspace + '.' + table + " LIMIT 1"));
+            return true;
+        } catch (MissingTable notYet) {
+            return false;
+        }
+    }
+
+    /** A moment, for who asks again. */
+    void pause() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineUnavailable("interrupted while waiting for the cluster that keeps tables", e);
+        }
     }
 
     /** The statement with its values, bound by position; {@code %s} in it is the keyspace. */

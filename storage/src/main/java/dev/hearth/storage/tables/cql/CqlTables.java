@@ -1,6 +1,7 @@
 package dev.hearth.storage.tables.cql;
 
 import dev.hearth.storage.tables.engine.Commit;
+import dev.hearth.storage.tables.engine.EngineUnavailable;
 import dev.hearth.storage.tables.engine.Row;
 import dev.hearth.storage.tables.engine.RowCursor;
 import dev.hearth.storage.tables.engine.RowKey;
@@ -15,10 +16,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Tables in a ScyllaDB or Cassandra cluster, for any number of processes. */
 public final class CqlTables implements TableEngine {
+    private static final Logger LOG = Logger.getLogger(CqlTables.class);
+
     private final Connection connection;
     private final Schema schema;
     private final Nodes nodes;
@@ -39,6 +43,7 @@ public final class CqlTables implements TableEngine {
         schemaLock = new SchemaLock(connection);
         schemaLock.make();
         define(schema::make);
+        schema.awaitHere();
         HybridClock clock = new HybridClock(wall);
         RowStatements rows = new RowStatements(connection);
         nodes = new Nodes(connection);
@@ -201,9 +206,12 @@ public final class CqlTables implements TableEngine {
     @Override
     public void close() {
         sweeper.close();
-        if (!connection.session.isClosed()) {
-            nodes.release();
+        try (connection) {
+            if (!connection.session.isClosed()) {
+                nodes.release();
+            }
+        } catch (EngineUnavailable e) {
+            LOG.infof("The number of this process is not given back; it ends by itself: %s", e.getMessage());
         }
-        connection.close();
     }
 }

@@ -1,6 +1,7 @@
 package dev.hearth.storage.tables.cql;
 
 import com.datastax.oss.driver.api.core.cql.Row;
+import dev.hearth.storage.tables.engine.EngineUnavailable;
 import dev.hearth.storage.tables.engine.Space;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,30 @@ import java.util.List;
  */
 final class Schema {
     /** Rows that are deleted soon after they were written need not be remembered as deleted for ten days. */
-    private static final String SHORT_LIVED = " WITH gc_grace_seconds = 3600";
+    private static final List<String> SHORT_LIVED = List.of("gc_grace_seconds = 3600");
+
+    private static final List<Fixed> FIXED = List.of(
+            new Fixed("documents", "(part int, name text, v bigint, d blob, PRIMARY KEY (part, name))", List.of()),
+            new Fixed(
+                    "markers",
+                    "(part int, bucket bigint, v bigint, lot bigint, body blob, PRIMARY KEY ((part, bucket), v, lot))",
+                    SHORT_LIVED),
+            new Fixed("decisions", "(id blob PRIMARY KEY, committed boolean)", SHORT_LIVED),
+            new Fixed(
+                    "records",
+                    "(stream text, shard int, bucket bigint, seq bigint, d blob,"
+                            + " PRIMARY KEY ((stream, shard, bucket), seq))",
+                    List.of()),
+            new Fixed(
+                    "record_buckets",
+                    "(stream text, shard int, bucket bigint, PRIMARY KEY ((stream, shard), bucket))",
+                    List.of()),
+            new Fixed("globals", "(t text, i text, PRIMARY KEY (t, i))", List.of()),
+            new Fixed("nodes", "(n int PRIMARY KEY, owner uuid)", SHORT_LIVED),
+            new Fixed("state", "(name text PRIMARY KEY, n bigint)", List.of()));
+
+    /** A table that every start makes where it is not there. */
+    private record Fixed(String name, String columns, List<String> options) {}
 
     private final Connection connection;
     private final CqlConfig config;
@@ -40,32 +64,38 @@ final class Schema {
 
     /** Under the {@link SchemaLock}. */
     void make() {
-        table("documents (part int, name text, v bigint, d blob, PRIMARY KEY (part, name))", "");
-        table(
-                "markers (part int, bucket bigint, v bigint, lot bigint, body blob,"
-                        + " PRIMARY KEY ((part, bucket), v, lot))",
-                SHORT_LIVED);
-        table("decisions (id blob PRIMARY KEY, committed boolean)", SHORT_LIVED);
-        table(
-                "records (stream text, shard int, bucket bigint, seq bigint, d blob,"
-                        + " PRIMARY KEY ((stream, shard, bucket), seq))",
-                "");
-        table("record_buckets (stream text, shard int, bucket bigint, PRIMARY KEY ((stream, shard), bucket))", "");
-        table("globals (t text, i text, PRIMARY KEY (t, i))", "");
-        table("nodes (n int PRIMARY KEY, owner uuid)", SHORT_LIVED);
-        table("state (name text PRIMARY KEY, n bigint)", "");
+        FIXED.forEach(this::table);
     }
 
-    private void table(String columns, String options) {
-        String name = columns.substring(0, columns.indexOf(' '));
+    /**
+     * Waits until the node that answers knows the fixed tables. What another data centre has just made may be known of here
+     * before it can be used: agreement, as the driver sees it, does not reach further than the data centre.
+     *
+     * @throws EngineUnavailable when it does not within a minute
+     */
+    void awaitHere() {
+        long deadline = System.nanoTime() + Connection.LONGEST_CHANGE.toNanos();
+        for (Fixed table : FIXED) {
+            while (!connection.isThere(table.name())) {
+                if (System.nanoTime() > deadline) {
+                    throw new EngineUnavailable("The cluster that keeps tables does not show table \"" + table.name()
+                            + "\" of keyspace \"" + config.keyspace() + "\" within " + Connection.LONGEST_CHANGE
+                            + " after it was made; do its nodes reach each other?");
+                }
+                connection.pause();
+            }
+        }
+    }
+
+    private void table(Fixed table) {
         boolean there = connection
                 .session
                 .getMetadata()
                 .getKeyspace(config.keyspace())
-                .flatMap(keyspace -> keyspace.getTable(name))
+                .flatMap(keyspace -> keyspace.getTable(table.name()))
                 .isPresent();
         if (!there) {
-            connection.define("CREATE TABLE IF NOT EXISTS " + config.keyspace() + '.' + columns + options);
+            connection.defineForGood(table.name() + ' ' + table.columns(), table.options());
         }
     }
 

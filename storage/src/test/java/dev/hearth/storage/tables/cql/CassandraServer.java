@@ -171,7 +171,7 @@ final class CassandraServer implements AutoCloseable {
                 concurrent_writes: 16
                 concurrent_counter_writes: 2
                 auto_snapshot: false
-                hinted_handoff_enabled: false
+                hinted_handoff_enabled: true
                 paxos_variant: v2
                 """.formatted(
                         place.host(),
