@@ -24,6 +24,8 @@ public record Demand(String gateway, List<FunctionDemand> functions) {
      * @param peak the highest of {@code queued + inFlight} since the line before
      * @param arrived invocations that arrived since the line before
      * @param pods every pod of the function that has asked this gateway for work and still lives
+     * @param concurrencyMillis {@code queued + inFlight} summed up over the time since the line before, in milliseconds:
+     *     two that ran for half a second are 1,000. Divided by that time it is the average concurrency.
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record FunctionDemand(
@@ -35,11 +37,26 @@ public record Demand(String gateway, List<FunctionDemand> functions) {
             int peak,
             long arrived,
             List<PodReport> pods,
-            Optional<InitError> initError) {
+            Optional<InitError> initError,
+            long concurrencyMillis) {
         public FunctionDemand {
             // Empty lists and absent errors are left out of the line, so a reader may hand in nothing for them.
             pods = pods == null ? List.of() : List.copyOf(pods);
             initError = initError == null ? Optional.empty() : initError;
+        }
+
+        /** Of a gateway that tells no {@code concurrencyMillis}. */
+        public FunctionDemand(
+                String namespace,
+                String name,
+                String revision,
+                int queued,
+                int inFlight,
+                int peak,
+                long arrived,
+                List<PodReport> pods,
+                Optional<InitError> initError) {
+            this(namespace, name, revision, queued, inFlight, peak, arrived, pods, initError, 0);
         }
     }
 

@@ -260,7 +260,7 @@ public final class FunctionQueue {
     /** What the operator is told, and the counters since the last time start anew; empty when there is nothing. */
     Optional<FunctionDemand> demand(long now) {
         var reports = places.reports(now);
-        Tally.Told told = tally.tell();
+        Tally.Told told = tally.tell(now);
         if (reports.isEmpty() && told.nothing() && initError.get().isEmpty()) {
             return Optional.empty();
         }
@@ -273,7 +273,8 @@ public final class FunctionQueue {
                 told.peak(),
                 told.arrived(),
                 reports,
-                initError.get()));
+                initError.get(),
+                told.concurrencyMillis()));
     }
 
     void sendAway(Outcome.Closing closing) {

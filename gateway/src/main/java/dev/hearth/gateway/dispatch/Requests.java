@@ -44,8 +44,12 @@ final class Requests {
 
     /** False when there is no room for it. */
     boolean hold(Invocation invocation) {
+        if (!waiting.add(invocation)) {
+            return false;
+        }
         invocation.state = Invocation.State.WAITING;
-        return waiting.add(invocation);
+        tally.entered(invocation.arrivedNanos);
+        return true;
     }
 
     @Nullable
@@ -76,6 +80,7 @@ final class Requests {
         if (invocation.state == Invocation.State.WAITING && waiting.remove(invocation)) {
             invocation.state = Invocation.State.ENDED;
             gone(invocation);
+            tally.left(dispatcher.nanos());
             meters().abandoned();
         }
     }
@@ -96,6 +101,9 @@ final class Requests {
                 meters().coldStart();
             }
         }
+        if (invocation.state == Invocation.State.NEW) {
+            tally.entered(invocation.arrivedNanos);
+        }
         invocation.begin(dispatcher.nanos(), dispatcher.epochMillis(), timeoutMillis);
         desk.running.put(invocation.requestId, invocation);
         tally.began();
@@ -112,16 +120,23 @@ final class Requests {
     }
 
     void end(Invocation invocation, Outcome outcome) {
-        gone(invocation);
-        meters().ended(invocation, outcome, dispatcher.nanos());
+        leaves(invocation, outcome);
         invocation.end(outcome);
     }
 
     /** As {@link #end}, but the caller hears it once his loop has done what it is about. */
     void endLater(Invocation invocation, Outcome outcome) {
-        gone(invocation);
-        meters().ended(invocation, outcome, dispatcher.nanos());
+        leaves(invocation, outcome);
         invocation.endLater(outcome);
+    }
+
+    private void leaves(Invocation invocation, Outcome outcome) {
+        gone(invocation);
+        long now = dispatcher.nanos();
+        if (invocation.state != Invocation.State.NEW) {
+            tally.left(now);
+        }
+        meters().ended(invocation, outcome, now);
     }
 
     /** What a pod runs has ended otherwise than by its answer. */

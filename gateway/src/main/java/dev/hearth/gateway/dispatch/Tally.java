@@ -1,5 +1,7 @@
 package dev.hearth.gateway.dispatch;
 
+import java.util.concurrent.TimeUnit;
+
 /** How many of a function's requests run and wait, and what of it the demand stream has not told yet. */
 final class Tally {
     private final WaitingRoom waiting;
@@ -8,8 +10,16 @@ final class Tally {
     private int arrived;
     private int queuedWhenTold;
 
+    /**
+     * When requests left less when they came. With {@code total() * now} it is the time that all requests have spent here,
+     * those that still are included; so nothing is to be summed up while they run. It may overflow: only differences count.
+     */
+    private long leftLessCameNanos;
+
+    private long toldMillis;
+
     /** What happened since the one before. */
-    record Told(int queued, int inFlight, int peak, int arrived) {
+    record Told(int queued, int inFlight, int peak, int arrived, long concurrencyMillis) {
         boolean nothing() {
             return peak == 0 && arrived == 0;
         }
@@ -21,6 +31,16 @@ final class Tally {
 
     void arrived() {
         arrived++;
+    }
+
+    /** One that came then waits or runs from now on. */
+    void entered(long cameNanos) {
+        leftLessCameNanos -= cameNanos;
+    }
+
+    /** One that had entered is done or gone. */
+    void left(long nowNanos) {
+        leftLessCameNanos += nowNanos;
     }
 
     void began() {
@@ -53,8 +73,10 @@ final class Tally {
         return waiting.size() + inFlight;
     }
 
-    Told tell() {
-        Told told = new Told(waiting.size(), inFlight, Math.max(peak, total()), arrived);
+    Told tell(long nowNanos) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(leftLessCameNanos + total() * nowNanos);
+        Told told = new Told(waiting.size(), inFlight, Math.max(peak, total()), arrived, millis - toldMillis);
+        toldMillis = millis;
         peak = total();
         arrived = 0;
         queuedWhenTold = waiting.size();

@@ -46,7 +46,7 @@ class TallyTest {
     void aFullQueueThatGoesUpAndDownIsNoNews() {
         oneMoreWaits();
         oneMoreWaits();
-        tally.tell();
+        tally.tell(0);
 
         waiting.poll();
         assertThat(oneMoreWaits()).isFalse();
@@ -57,7 +57,7 @@ class TallyTest {
     void twiceAsManyAsWereToldAreNews() {
         oneMoreWaits();
         oneMoreWaits();
-        tally.tell();
+        tally.tell(0);
 
         oneMoreWaits();
         assertThat(oneMoreWaits()).isTrue();
@@ -70,10 +70,43 @@ class TallyTest {
         tally.began();
         tally.began();
         tally.ended();
-        assertThat(tally.tell()).isEqualTo(new Tally.Told(0, 1, 2, 2));
+        assertThat(tally.tell(0)).isEqualTo(new Tally.Told(0, 1, 2, 2, 0));
 
         tally.ended();
-        assertThat(tally.tell()).isEqualTo(new Tally.Told(0, 0, 1, 0));
-        assertThat(tally.tell().nothing()).isTrue();
+        assertThat(tally.tell(0)).isEqualTo(new Tally.Told(0, 0, 1, 0, 0));
+        assertThat(tally.tell(0).nothing()).isTrue();
+    }
+
+    /** One waits from 100 ms and runs from 400, another runs from 300; told at 600 ms, both end at 1,000, told again. */
+    @Test
+    void sumsUpConcurrencyOverTime() {
+        oneMoreWaits();
+        tally.entered(millis(100));
+        tally.entered(millis(300));
+        tally.began();
+        waiting.poll();
+        tally.began();
+        assertThat(tally.tell(millis(600)).concurrencyMillis()).isEqualTo(500 + 300);
+
+        tally.left(millis(1000));
+        tally.ended();
+        tally.left(millis(1000));
+        tally.ended();
+        assertThat(tally.tell(millis(1600)).concurrencyMillis()).isEqualTo(400 + 400);
+        assertThat(tally.tell(millis(2600)).concurrencyMillis()).isZero();
+    }
+
+    @Test
+    void sumsUpAlsoWhereTheClockOfTheMachineIsFarFromZero() {
+        long start = Long.MAX_VALUE - millis(50);
+        for (int i = 0; i < 1000; i++) {
+            tally.entered(start);
+            tally.began();
+        }
+        assertThat(tally.tell(start + millis(100)).concurrencyMillis()).isEqualTo(1000 * 100);
+    }
+
+    private static long millis(long millis) {
+        return millis * 1_000_000;
     }
 }
