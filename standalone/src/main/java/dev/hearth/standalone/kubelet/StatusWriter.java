@@ -134,6 +134,9 @@ final class StatusWriter implements PodSink, AutoCloseable {
                 }
                 LOG.debugf("status not written, trying again pod=%s error=%s", name(entry.pod), e.getMessage());
                 pause = sleep(pause);
+            } catch (RuntimeException e) {
+                LOG.warnf(e, "status not written, trying again pod=%s", name(entry.pod));
+                pause = sleep(pause);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;

@@ -39,6 +39,12 @@ import java.util.concurrent.Future;
 public final class Platform implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
 
+    /**
+     * A watch ends every five to ten minutes, and until the next one is open nothing is seen: with the client's usual second a
+     * cold start at that moment took a second longer. The pause doubles five times while the API server does not answer.
+     */
+    private static final int WATCH_PAUSE_MILLIS = 20;
+
     private final Started started = new Started();
     private final DataFolder folder;
     private final PlatformConfig config;
@@ -203,6 +209,7 @@ public final class Platform implements AutoCloseable {
         Config config = new ConfigBuilder(Config.fromKubeconfig(kubeconfig))
                 .withConnectionTimeout(5_000)
                 .withRequestTimeout(30_000)
+                .withWatchReconnectInterval(WATCH_PAUSE_MILLIS)
                 .build();
         return new KubernetesClientBuilder().withConfig(config).build();
     }
