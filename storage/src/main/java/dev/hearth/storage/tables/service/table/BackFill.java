@@ -38,6 +38,7 @@ record BackFill(
             Row row;
             while ((row = cursor.next()) != null) {
                 if (ending.getAsBoolean()) {
+                    lease.letGo();
                     return false;
                 }
                 entry(row);

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -43,6 +44,7 @@ public final class Chores implements AutoCloseable {
     private final StreamRegistry streams;
     private final Clock clock;
     private final boolean alone;
+    private final String self = UUID.randomUUID().toString();
     private final Map<String, Thread> running = new ConcurrentHashMap<>();
     private final Thread watch;
     private volatile boolean closed;
@@ -198,7 +200,7 @@ public final class Chores implements AutoCloseable {
     private boolean fill(
             Table table, Space.Global space, Function<Item, Optional<RowKey>> place, Function<Item, byte[]> value)
             throws InterruptedException {
-        Lease lease = new Lease(engine, "chore." + space.index(), clock, alone);
+        Lease lease = new Lease(engine, "chore." + space.index(), clock, alone, self);
         if (!lease.take()) {
             return false;
         }
