@@ -72,14 +72,25 @@ final class ContainerRun {
     }
 
     void terminated(ContainerState.Terminated how) {
+        over();
+        startAt = Optional.empty();
+        state = how;
+    }
+
+    /** What was started could not get the image, so the container never ran; as with Kubernetes it waits and is tried again. */
+    void notPulled(String message, Instant retryAt) {
+        over();
+        boolean never = "Never".equals(spec.getImagePullPolicy());
+        waiting(never ? "ErrImageNeverPull" : "ErrImagePull", message, retryAt);
+    }
+
+    private void over() {
         process = null;
         unpacking = null;
         ready = false;
         started = false;
         probing.ifPresent(Probing::end);
         probing = Optional.empty();
-        startAt = Optional.empty();
-        state = how;
     }
 
     /** What a probe has found; said of an earlier start, it means nothing. */

@@ -38,7 +38,8 @@ import org.jboss.logging.Logger;
 final class ContainerStarter {
     private static final Logger LOG = Logger.getLogger(ContainerStarter.class);
     private static final Duration RETRY_CONFIG = Duration.ofSeconds(5);
-    private static final Duration RETRY_IMAGE = Duration.ofSeconds(15);
+    static final Duration RETRY_IMAGE = Duration.ofSeconds(15);
+    private static final int LOOK_SECONDS = 10;
     private static final int CANNOT_START = 128;
     private static final int KILLED = 137;
 
@@ -262,6 +263,33 @@ final class ContainerStarter {
                 message,
                 started,
                 services.clock().instant());
+    }
+
+    /** Podman's reason, when it has ended because it could not get the image. */
+    Optional<String> whyNotPulled(ContainerRun run, Exit exit) {
+        if (!PodmanCommand.failed(exit.code())
+                || !(services.images().find(run.spec.getImage()) instanceof Image.Foreign foreign)
+                || isHere(run, foreign)) {
+            return Optional.empty();
+        }
+        return Optional.of(lastWords(run));
+    }
+
+    private boolean isHere(ContainerRun run, Image.Foreign foreign) {
+        try {
+            PodmanCommand podman = podman(run);
+            Exit exit = services.processes()
+                    .start(podman.exists(foreign), podman.clientLimits(), new Discard())
+                    .exit()
+                    .get(LOOK_SECONDS, TimeUnit.SECONDS);
+            return exit.code() != PodmanCommand.NOT_HERE;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        } catch (CannotStart | IOException | ExecutionException | TimeoutException e) {
+            LOG.debugf("podman does not say whether an image is here pod=%s error=%s", pod, e.getMessage());
+            return true;
+        }
     }
 
     /** The log's last line, as with Kubernetes' {@code FallbackToLogsOnError}: podman says there why it could not. */

@@ -149,7 +149,10 @@ public final class PodRunner {
 
     private void handle(PodMessage message) {
         switch (message) {
-            case PodMessage.Exited(ContainerRun run, Exit exit) -> ended(run, starter.terminated(run, exit));
+            case PodMessage.Exited(ContainerRun run, Exit exit) ->
+                starter.whyNotPulled(run, exit)
+                        .filter(why -> stage == Stage.LIVING)
+                        .ifPresentOrElse(why -> notPulled(run, why), () -> ended(run, starter.terminated(run, exit)));
             case PodMessage.Unpacked(ContainerRun run, Optional<Path> folder, String problem) -> {
                 folder.ifPresent(path -> starter.mountCode(run, path));
                 ended(run, starter.unpacked(run, folder.isPresent(), problem));
@@ -238,6 +241,11 @@ public final class PodRunner {
             }
             starter.terminate(run);
         });
+    }
+
+    private void notPulled(ContainerRun run, String why) {
+        run.notPulled(why, services.clock().instant().plus(ContainerStarter.RETRY_IMAGE));
+        sink.event(pod, PodSink.Happening.warning("Failed", "Error: the image cannot be had: " + why, run.name()));
     }
 
     private void ended(ContainerRun run, ContainerState.Terminated how) {

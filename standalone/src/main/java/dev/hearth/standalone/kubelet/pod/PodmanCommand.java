@@ -33,6 +33,9 @@ record PodmanCommand(
     /** Exit codes of {@code podman run} itself, podman-run(1), "Exit Status". */
     private static final Set<Integer> OWN_EXIT_CODES = Set.of(125, 126, 127);
 
+    /** Exit code of {@code podman image exists}, podman-image-exists(1). */
+    static final int NOT_HERE = 1;
+
     /** What podman's client, the Go runtime or the loader read: a container's must not reach them. */
     private static final Pattern CLIENTS = Pattern.compile(
             "PATH|HOME|USER|TMPDIR|TZ|HOSTNAME|(LD|XDG|GO|CONTAINER|CONTAINERS|PODMAN|STORAGE|BUILDAH|REGISTRY|DBUS|SSL|NOTIFY|LISTEN|DOCKER)[A-Z_]*|.*_(proxy|PROXY)");
@@ -68,9 +71,20 @@ record PodmanCommand(
         return new Command(arguments, ours, podFolder, marker + "/rm");
     }
 
+    /** What ends with 0 when the image is here, and with {@link #NOT_HERE} when it is not. */
+    Command exists(Image.Foreign image) {
+        List<String> arguments = List.of(image.podman().toString(), "image", "exists", image.name());
+        return new Command(arguments, ours, podFolder, marker + "/exists");
+    }
+
     /** The memory is the container's, which podman limits; the client's own is nobody's business. */
     Limits clientLimits() {
         return Limits.memory(OptionalLong.empty());
+    }
+
+    /** Whether podman itself failed, before there was a container. */
+    static boolean failed(int exitCode) {
+        return exitCode == 125;
     }
 
     /** Whether podman itself said no, and the last words of the log are its reason. */

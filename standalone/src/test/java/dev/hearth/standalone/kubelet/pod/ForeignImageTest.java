@@ -182,8 +182,8 @@ class ForeignImageTest extends PodRunnerRig {
     }
 
     @Test
-    void saysWhyAnImageCannotRun() {
-        start(TestPod.of(
+    void waitsForAnImageThatCannotBeHadAndSaysWhy() throws Exception {
+        PodRunner runner = start(TestPod.of(
                 "Never",
                 new ContainerBuilder(container("end"))
                         .withImage("localhost/hearth-test-missing:1")
@@ -191,12 +191,32 @@ class ForeignImageTest extends PodRunnerRig {
                         .withVolumeMounts()
                         .build()));
 
+        PodStatus status = sink.await(one -> only(one).getState().getWaiting() != null
+                && "ErrImageNeverPull".equals(only(one).getState().getWaiting().getReason()));
+
+        assertThat(status.getPhase()).isEqualTo("Pending");
+        assertThat(only(status).getState().getWaiting().getMessage())
+                .contains("localhost/hearth-test-missing:1")
+                .contains("image not known");
+        assertThat(sink.reasons()).contains("Failed");
+        runner.delete(Duration.ZERO);
+        sink.awaitRemoved();
+    }
+
+    @Test
+    void saysWhyAnImageCannotRun() throws Exception {
+        start(TestPod.of(
+                "Never",
+                new ContainerBuilder(container("end"))
+                        .withCommand("/no-such-program")
+                        .withVolumeMounts()
+                        .build()));
+
         PodStatus status = sink.awaitPhase("Failed");
 
         assertThat(only(status).getState().getTerminated().getReason()).isEqualTo("ContainerCannotRun");
-        assertThat(only(status).getState().getTerminated().getMessage())
-                .contains("localhost/hearth-test-missing:1")
-                .contains("image not known");
+        assertThat(only(status).getState().getTerminated().getMessage()).contains("no-such-program");
+        leavesNothing();
     }
 
     private PodRunner startWaiting() throws Exception {
