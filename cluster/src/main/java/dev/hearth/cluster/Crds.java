@@ -1,0 +1,116 @@
+package dev.hearth.cluster;
+
+import dev.hearth.api.broker.Broker;
+import dev.hearth.api.bucket.Bucket;
+import dev.hearth.api.eventsource.EventSource;
+import dev.hearth.api.function.Function;
+import dev.hearth.api.schedule.Schedule;
+import dev.hearth.api.stream.Stream;
+import dev.hearth.api.table.Table;
+import dev.hearth.api.topic.Topic;
+import dev.hearth.api.trigger.Trigger;
+import dev.hearth.api.userpool.UserPool;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * The job before an upgrade: applies this release's CRDs, which Helm itself installs the first time and never touches again.
+ * All or nothing: where the cluster has one of a newer release, none is changed.
+ */
+public final class Crds {
+    static final String ARGUMENT = "definitions";
+    private static final String FIELD_MANAGER = "hearth-definitions";
+
+    private static final List<Class<? extends CustomResource<?, ?>>> KINDS = List.of(
+            Function.class,
+            Bucket.class,
+            Table.class,
+            UserPool.class,
+            Stream.class,
+            EventSource.class,
+            Schedule.class,
+            Topic.class,
+            Broker.class,
+            Trigger.class);
+
+    static int run() {
+        try (KubernetesClient client = Cluster.client()) {
+            apply(client);
+            return 0;
+        } catch (KubernetesClientException e) {
+            System.err.println("hearth: the CRDs could not be applied: " + e.getMessage());
+            return 1;
+        }
+    }
+
+    static void apply(KubernetesClient client) {
+        List<CustomResourceDefinition> ours =
+                KINDS.stream().map(kind -> read(client, kind)).toList();
+        List<String> newer = new ArrayList<>();
+        for (CustomResourceDefinition one : ours) {
+            CustomResourceDefinition there = client.apiextensions()
+                    .v1()
+                    .customResourceDefinitions()
+                    .withName(one.getMetadata().getName())
+                    .get();
+            Set<String> unknown = there == null ? Set.of() : unknownVersions(one, there);
+            if (!unknown.isEmpty()) {
+                newer.add(
+                        "the cluster's CRD '%s' has the version %s, which this release does not know; nothing was changed: upgrade to the release that it came with."
+                                .formatted(one.getMetadata().getName(), String.join(", ", unknown)));
+            }
+        }
+        if (!newer.isEmpty()) {
+            throw new SettingsException(newer);
+        }
+        for (CustomResourceDefinition one : ours) {
+            client.resource(one).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
+            System.out.println("applied " + one.getMetadata().getName());
+        }
+    }
+
+    static Set<String> unknownVersions(CustomResourceDefinition ours, CustomResourceDefinition there) {
+        Set<String> unknown = new TreeSet<>(versions(there));
+        unknown.removeAll(versions(ours));
+        return unknown;
+    }
+
+    private static Set<String> versions(CustomResourceDefinition of) {
+        return of.getSpec().getVersions().stream()
+                .map(CustomResourceDefinitionVersion::getName)
+                .collect(Collectors.toSet());
+    }
+
+    /** Where they lie on the class path. */
+    public static List<String> files() {
+        return KINDS.stream().map(Crds::file).toList();
+    }
+
+    private static String file(Class<? extends HasMetadata> kind) {
+        return "/META-INF/fabric8/" + CustomResource.getCRDName(kind) + "-v1.yml";
+    }
+
+    private static CustomResourceDefinition read(KubernetesClient client, Class<? extends HasMetadata> kind) {
+        String file = file(kind);
+        try (InputStream yaml = Objects.requireNonNull(Crds.class.getResourceAsStream(file), file)) {
+            return client.getKubernetesSerialization().unmarshal(yaml, CustomResourceDefinition.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read '" + file + "' of this very application", e);
+        }
+    }
+
+    private Crds() {}
+}

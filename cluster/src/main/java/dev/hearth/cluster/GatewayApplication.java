@@ -1,0 +1,46 @@
+package dev.hearth.cluster;
+
+import dev.hearth.cluster.Room.Prepared;
+import dev.hearth.gateway.Gateway;
+import dev.hearth.gateway.GatewayConfig;
+import dev.hearth.gateway.dispatch.Limits;
+import java.time.Duration;
+
+/** The gateway as an application: every listener at all addresses of the pod, which NetworkPolicies open one by one. */
+final class GatewayApplication {
+    private static final String EVERYWHERE = "0.0.0.0";
+
+    static Prepared of(Settings settings) {
+        GatewayConfig config = config(settings);
+        return in -> Gateway.start(in.vertx(), in.client(), config, in.meters());
+    }
+
+    static GatewayConfig config(Settings settings) {
+        String token = Room.internalToken(settings);
+        String name = settings.text("HEARTH_POD_NAME", "gateway");
+        String region = Room.region(settings);
+        int loops = settings.number(
+                "HEARTH_LOOPS", Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4), 1, 64);
+        Duration drain = settings.seconds("HEARTH_DRAIN_SECONDS", 30, 3600);
+        var storage = settings.findUrl("HEARTH_STORAGE_URL");
+        var eventing = settings.findUrl("HEARTH_EVENTING_URL");
+        return new GatewayConfig(
+                name,
+                EVERYWHERE,
+                Ports.FUNCTIONS,
+                Ports.AWS,
+                Ports.RUNTIME,
+                GatewayConfig.RuntimeHosts.SAME_HOST,
+                java.util.Optional.empty(),
+                settings.isRight() ? token : "not to be used, for something is wrong",
+                region,
+                loops,
+                Limits.DEFAULT,
+                Duration.ofSeconds(30),
+                drain,
+                storage,
+                eventing);
+    }
+
+    private GatewayApplication() {}
+}

@@ -1,0 +1,79 @@
+package dev.hearth.cluster;
+
+import dev.hearth.cluster.Room.Prepared;
+import dev.hearth.cluster.Room.Surroundings;
+import dev.hearth.kinds.Reconciliation;
+import dev.hearth.storage.StorageConfig;
+import dev.hearth.storage.StorageRoom;
+import dev.hearth.storage.objects.engine.ObjectEngine;
+import dev.hearth.storage.objects.notify.Courier;
+import dev.hearth.storage.tables.engine.TableEngine;
+import dev.hearth.storage.userpools.engine.KeycloakEngine;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The storage room as an application, on the engines that its settings name. */
+final class StorageApplication {
+    /** @param bases of host names that carry a bucket */
+    private record Plan(
+            GivenTables tables,
+            ObjectEngine objects,
+            KeycloakEngine users,
+            StorageConfig config,
+            Optional<URI> eventing,
+            String internalToken,
+            List<String> bases) {}
+
+    static Prepared of(Settings settings) {
+        GivenTables tables = GivenTables.of(settings);
+        Plan plan = new Plan(
+                tables,
+                GivenObjects.of(settings),
+                GivenKeycloak.of(settings),
+                new StorageConfig(
+                        "0.0.0.0",
+                        Ports.STORAGE,
+                        Room.region(settings),
+                        settings.number("HEARTH_LOOPS", 1, 1, 64),
+                        lease(settings, "hearth-storage"),
+                        Duration.ofSeconds(30)),
+                settings.findUrl("HEARTH_EVENTING_URL"),
+                Room.internalToken(settings),
+                Settings.parts(settings.text("HEARTH_BUCKET_HOSTS", "")).toList());
+        return in -> start(plan, in);
+    }
+
+    private static AutoCloseable start(Plan plan, Surroundings in) {
+        TableEngine tables = plan.tables().open();
+        try {
+            StorageRoom room = StorageRoom.start(
+                    in.vertx(),
+                    in.client(),
+                    plan.config(),
+                    new StorageRoom.Engines(tables, plan.tables().alone(), plan.objects(), plan.users()),
+                    plan.eventing().map(at -> new Courier(at, plan.internalToken())),
+                    plan.bases(),
+                    in.meters(),
+                    Clock.systemUTC());
+            return () -> {
+                room.close();
+                tables.close();
+            };
+        } catch (RuntimeException e) {
+            tables.close();
+            throw e;
+        }
+    }
+
+    /** Where several replicas may run at once, be it for the moment of an upgrade, one of them reconciles. */
+    static Optional<Reconciliation.Lease> lease(Settings settings, String name) {
+        return settings.flag("HEARTH_LEADER_ELECTION", true)
+                ? Optional.of(new Reconciliation.Lease(dev.hearth.api.Labels.SYSTEM_NAMESPACE, name))
+                : Optional.empty();
+    }
+
+    private StorageApplication() {}
+}
