@@ -82,7 +82,9 @@ public final class Definitions {
                 .fieldManager(FIELD_MANAGER)
                 .forceConflicts()
                 .serverSideApply();
-        client.resource(applied).waitUntilCondition(Definitions::established, 10, TimeUnit.SECONDS);
+        if (!established(applied)) {
+            client.resource(applied).waitUntilCondition(Definitions::established, 10, TimeUnit.SECONDS);
+        }
     }
 
     private static boolean established(CustomResourceDefinition kind) {
