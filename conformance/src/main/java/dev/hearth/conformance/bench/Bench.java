@@ -25,6 +25,10 @@ public final class Bench {
     private static final int THROUGHPUT_REQUESTS = 40_000;
     private static final int LATENCY_REQUESTS = 4_000;
     private static final int CONNECTIONS = 16;
+    private static final int PACE = 1_000;
+    private static final int PACED_SECONDS = 5;
+    private static final int BURSTS = 3;
+    private static final int BURST_CONNECTIONS = 200;
 
     private final Path hearth;
     private final Path folder;
@@ -65,9 +69,11 @@ public final class Bench {
                 URI warm = platform.function("bench-warm");
                 awaitBothPods(warm);
                 latencies(nodes, warm);
+                paced(nodes, warm);
                 throughput(platform.process(), nodes, warm);
             }
             platform.delete("bench-warm");
+            burst(platform);
             cold(platform);
         }
     }
@@ -135,6 +141,32 @@ public final class Bench {
                 report.add("warm.latency.p50.added_ms." + at, "ms", through.millisAt(0.50) - direct.millisAt(0.50));
                 report.add("warm.latency.p99.added_ms." + at, "ms", through.millisAt(0.99) - direct.millisAt(0.99));
             }
+        }
+    }
+
+    /** At a fixed rate, which tells more of an unsaturated system than any number of eager connections. */
+    private void paced(NodeServers nodes, URI warm) throws IOException {
+        for (int round = 1; round <= ROUNDS; round++) {
+            say("latency at " + PACE + " a second, round " + round + " of " + ROUNDS);
+            var through = new PacedLoad(List.of(warm), CONNECTIONS).run(PACED_SECONDS, PACE);
+            var direct = new PacedLoad(nodes.uris(), CONNECTIONS).run(PACED_SECONDS, PACE);
+            String at = "at_" + PACE + "_per_s";
+            report.add("warm.latency.p95.added_ms." + at, "ms", through.millisAt(0.95) - direct.millisAt(0.95));
+            report.add("warm.latency.p99.added_ms." + at, "ms", through.millisAt(0.99) - direct.millisAt(0.99));
+        }
+    }
+
+    /** From no pod to 3,000 requests a second, as Knative's performance tests do. */
+    private void burst(Hearth platform) throws IOException, InterruptedException {
+        for (int round = 1; round <= BURSTS; round++) {
+            say("burst 0 → 1k → 2k → 3k, round " + round + " of " + BURSTS);
+            String name = "bench-burst-" + round;
+            platform.deploy(name, 0, 2);
+            var seen = new PacedLoad(List.of(platform.function(name)), BURST_CONNECTIONS)
+                    .run(PACED_SECONDS, 1_000, 2_000, 3_000);
+            platform.delete(name);
+            report.add("burst.errors", "count", seen.errors());
+            report.add("burst.p95_ms", "ms", seen.millisAt(0.95));
         }
     }
 

@@ -1,14 +1,9 @@
 package dev.hearth.conformance.bench;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.net.URI;
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
@@ -37,7 +32,11 @@ final class Load {
         }
 
         double millisAt(double quantile) {
-            return nanos[(int) Math.min(nanos.length - 1, Math.round(quantile * nanos.length))] / 1e6;
+            return millisAt(nanos, quantile);
+        }
+
+        static double millisAt(long[] sorted, double quantile) {
+            return sorted[(int) Math.min(sorted.length - 1, Math.round(quantile * sorted.length))] / 1e6;
         }
     }
 
@@ -54,7 +53,7 @@ final class Load {
                 for (SelectionKey key : selector.keys()) {
                     if (begun < requests) {
                         begun++;
-                        connection(key).send();
+                        connection(key).send(System.nanoTime());
                     }
                 }
                 while (ended < requests) {
@@ -62,11 +61,13 @@ final class Load {
                         throw new IOException("no answer from " + targets + " for " + LONGEST_SILENCE_MILLIS + " ms");
                     }
                     for (SelectionKey key : selector.selectedKeys()) {
-                        if (connection(key).answered()) {
-                            nanos[ended++] = System.nanoTime() - connection(key).sentAt;
+                        int status = connection(key).answered();
+                        if (status > 0) {
+                            connection(key).mustBe(200, status);
+                            nanos[ended++] = connection(key).waited();
                             if (begun < requests) {
                                 begun++;
-                                connection(key).send();
+                                connection(key).send(System.nanoTime());
                             }
                         }
                     }
@@ -85,49 +86,5 @@ final class Load {
 
     private static Connection connection(SelectionKey key) {
         return (Connection) key.attachment();
-    }
-
-    private static final class Connection {
-        private final SocketChannel channel;
-        private final URI target;
-        private final ByteBuffer request;
-        private final ByteBuffer in = ByteBuffer.allocateDirect(64 * 1024);
-        private long sentAt;
-
-        Connection(Selector selector, URI target) throws IOException {
-            this.target = target;
-            this.channel = SocketChannel.open(new InetSocketAddress(target.getHost(), target.getPort()));
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            channel.configureBlocking(false);
-            channel.register(selector, SelectionKey.OP_READ, this);
-            String text = "GET " + target.getRawPath() + "?name=Ada HTTP/1.1\r\nHost: " + target.getAuthority()
-                    + "\r\nAccept: */*\r\nUser-Agent: hearth-bench\r\n\r\n";
-            byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-            request = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
-        }
-
-        void send() throws IOException {
-            in.clear();
-            sentAt = System.nanoTime();
-            request.rewind();
-            while (request.hasRemaining()) {
-                channel.write(request); // a few hundred bytes: the socket's buffer always has room
-            }
-        }
-
-        /** Reads what has come; true when the response is whole. */
-        boolean answered() throws IOException {
-            if (channel.read(in) < 0) {
-                throw new IOException("'" + target + "' closed a kept-alive connection");
-            }
-            var response = new Response(in);
-            if (!response.whole()) {
-                return false;
-            }
-            if (response.status() != 200) {
-                throw new IOException("'" + target + "' answered " + response.status() + " instead of 200");
-            }
-            return true;
-        }
     }
 }

@@ -1,0 +1,95 @@
+package dev.hearth.conformance.bench;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Sends GET requests at given rates whether or not the answers keep up ("open loop"): a request that finds no free
+ * connection waits, and its latency counts from when it was due. Statuses other than 200 are counted, not thrown.
+ */
+final class PacedLoad {
+    private static final long LONGEST_DRAIN_NANOS = 30_000_000_000L;
+
+    private final List<URI> targets;
+    private final int connections;
+
+    PacedLoad(List<URI> targets, int connections) {
+        this.targets = List.copyOf(targets);
+        this.connections = connections;
+    }
+
+    /**
+     * What was seen.
+     *
+     * @param nanos a latency for each answer, sorted
+     * @param errors answers that were not 200, and requests without an answer
+     */
+    record Result(long[] nanos, int errors) {
+        double millisAt(double quantile) {
+            return Load.Result.millisAt(nanos, quantile);
+        }
+    }
+
+    /** One rate after the other, each for so many seconds. */
+    Result run(int secondsEach, int... ratesPerSecond) throws IOException {
+        long[] due = due(secondsEach, ratesPerSecond);
+        var nanos = new long[due.length];
+        var idle = new ArrayDeque<Connection>();
+        int sent = 0;
+        int ended = 0;
+        int errors = 0;
+        try (Selector selector = Selector.open()) {
+            try {
+                for (int i = 0; i < connections; i++) {
+                    idle.add(new Connection(selector, targets.get(i % targets.size())));
+                }
+                long start = System.nanoTime();
+                long last = start + due[due.length - 1] + LONGEST_DRAIN_NANOS;
+                while (ended < due.length && System.nanoTime() < last) {
+                    for (long now = System.nanoTime() - start;
+                            sent < due.length && due[sent] <= now && !idle.isEmpty();
+                            sent++) {
+                        idle.remove().send(start + due[sent]);
+                    }
+                    selector.select(1);
+                    for (SelectionKey key : selector.selectedKeys()) {
+                        var connection = (Connection) key.attachment();
+                        int status = connection.answered();
+                        if (status > 0) {
+                            nanos[ended++] = connection.waited();
+                            errors += status == 200 ? 0 : 1;
+                            idle.add(connection);
+                        }
+                    }
+                    selector.selectedKeys().clear();
+                }
+            } finally {
+                for (SelectionKey key : selector.keys()) {
+                    key.channel().close();
+                }
+            }
+        }
+        long[] seen = Arrays.copyOf(nanos, Math.max(ended, 1));
+        Arrays.sort(seen);
+        return new Result(seen, errors + due.length - ended);
+    }
+
+    /** When each request is due, from the start on. */
+    private static long[] due(int secondsEach, int... ratesPerSecond) {
+        var due = new long[secondsEach * Arrays.stream(ratesPerSecond).sum()];
+        int next = 0;
+        long begin = 0;
+        for (int rate : ratesPerSecond) {
+            for (int i = 0; i < rate * secondsEach; i++) {
+                due[next++] = begin + i * 1_000_000_000L / rate;
+            }
+            begin += secondsEach * 1_000_000_000L;
+        }
+        return due;
+    }
+}
