@@ -87,17 +87,14 @@ public final class Platform implements AutoCloseable {
         boolean fresh = folder.isNew();
         String internalToken = folder.secret("internal-token");
 
+        String adminToken = folder.secret("admin-token");
         LocalApiServer apiServer = started.add(progress.step(
                 "API server",
                 () -> LocalApiServer.start(new LocalApiServerConfig(
-                        folder.folder("apiserver"),
-                        LOOPBACK,
-                        config.apiServerPort(),
-                        folder.secret("admin-token"),
-                        Clock.systemUTC())),
+                        folder.folder("apiserver"), LOOPBACK, config.apiServerPort(), adminToken, Clock.systemUTC())),
                 LocalApiServer::url));
         folder.writeKubeconfig(apiServer.kubeconfig());
-        KubernetesClient client = started.add(client(apiServer.kubeconfig()));
+        KubernetesClient client = started.add(client(apiServer.insideUrl(), adminToken));
         AccessKeys.Key key = progress.step(
                 "kinds", () -> defineKinds(apiServer, client), made -> Definitions.size() + " of hearth.dev");
 
@@ -205,8 +202,11 @@ public final class Platform implements AutoCloseable {
                 Clock.systemUTC());
     }
 
-    private static KubernetesClient client(String kubeconfig) {
-        Config config = new ConfigBuilder(Config.fromKubeconfig(kubeconfig))
+    private static KubernetesClient client(String url, String token) {
+        Config config = new ConfigBuilder(Config.empty())
+                .withMasterUrl(url)
+                .withOauthToken(token)
+                .withNamespace("default")
                 .withConnectionTimeout(5_000)
                 .withRequestTimeout(30_000)
                 .withWatchReconnectInterval(WATCH_PAUSE_MILLIS)

@@ -17,6 +17,10 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -89,6 +93,31 @@ class LocalApiServerTest {
 
         assertThat(found).isEqualTo(made);
         assertThat(version(next)).isGreaterThan(version(made));
+    }
+
+    @Test
+    void servesClientsInsideWithoutTlsButNobodyWithoutAToken() throws Exception {
+        client.resource(settings("seen")).create();
+        var inside = new io.fabric8.kubernetes.client.ConfigBuilder(Config.empty())
+                .withMasterUrl(server.insideUrl())
+                .withOauthToken("a-token-for-these-tests")
+                .build();
+        try (KubernetesClient other =
+                new KubernetesClientBuilder().withConfig(inside).build()) {
+            assertThat(other.configMaps()
+                            .inNamespace("default")
+                            .withName("seen")
+                            .get())
+                    .isNotNull();
+        }
+        try (HttpClient nobody = HttpClient.newHttpClient()) {
+            assertThat(nobody.send(
+                                    HttpRequest.newBuilder(URI.create(server.insideUrl() + "/api/v1/namespaces"))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.discarding())
+                            .statusCode())
+                    .isEqualTo(401);
+        }
     }
 
     private static long version(HasMetadata object) {

@@ -25,7 +25,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
- * The listening socket. A request is read on the event loop, handled on a virtual thread, and answered on the event
+ * The listening sockets: one with TLS for everybody, one without for clients in this very process, on loopback at a port
+ * that is told nobody else. Both want a token. A request is read on the event loop, handled on a virtual thread, and answered on the event
  * loop again; {@link Exchange} is the crossing.
  */
 public final class ApiDoor implements AutoCloseable {
@@ -39,6 +40,7 @@ public final class ApiDoor implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicInteger running = new AtomicInteger();
     private final HttpServer server;
+    private final HttpServer inside;
 
     private ApiDoor(String host, int port, Certificates certificates, Tokens tokens, Router router) {
         this.tokens = tokens;
@@ -48,14 +50,26 @@ public final class ApiDoor implements AutoCloseable {
                 .setWorkerPoolSize(1)
                 .setInternalBlockingPoolSize(2)
                 .setUseDaemonThread(true));
-        HttpServerOptions options = new HttpServerOptions()
-                .setHost(host)
-                .setPort(port)
+        server = listen(plain(host, port)
                 .setSsl(true)
                 .setUseAlpn(false)
                 .setKeyCertOptions(new PemKeyCertOptions()
                         .setCertValue(Buffer.buffer(certificates.leafPem()))
-                        .setKeyValue(Buffer.buffer(certificates.keyPem())))
+                        .setKeyValue(Buffer.buffer(certificates.keyPem()))));
+        inside = listen(plain("127.0.0.1", 0));
+    }
+
+    private HttpServer listen(HttpServerOptions options) {
+        return await(vertx.createHttpServer(options)
+                .requestHandler(this::accept)
+                .listen()
+                .toCompletionStage());
+    }
+
+    private static HttpServerOptions plain(String host, int port) {
+        return new HttpServerOptions()
+                .setHost(host)
+                .setPort(port)
                 .setCompressionSupported(false)
                 .setTcpNoDelay(true)
                 .setMaxHeaderSize(32 << 10)
@@ -64,10 +78,6 @@ public final class ApiDoor implements AutoCloseable {
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .addWebSocketSubProtocol("v4.channel.k8s.io");
-        server = await(vertx.createHttpServer(options)
-                .requestHandler(this::accept)
-                .listen()
-                .toCompletionStage());
     }
 
     /** Listens; fails with a sentence when the port is taken. */
@@ -92,6 +102,10 @@ public final class ApiDoor implements AutoCloseable {
 
     public int port() {
         return server.actualPort();
+    }
+
+    public int insidePort() {
+        return inside.actualPort();
     }
 
     private void accept(HttpServerRequest request) {
