@@ -83,7 +83,7 @@ public final class Bench {
             say("starting the platform, " + i + " of " + STARTS);
             Hearth platform = Hearth.up(hearth, folder.resolve("data-" + i));
             report.add("up.ready_seconds", "s", platform.readySeconds());
-            Thread.sleep(3_000); // rest: the numbers of an idle platform are wanted
+            Thread.sleep(8_000); // rest: the numbers of an idle platform are wanted
             report.add("up.rss_mib", "MiB", platform.residentMebibytes());
             if (i == STARTS) {
                 return platform;
