@@ -15,12 +15,16 @@ import dev.hearth.eventing.destinations.Places;
 import dev.hearth.eventing.destinations.RoomKeys;
 import dev.hearth.eventing.destinations.StreamPlace;
 import dev.hearth.eventing.destinations.TopicPlace;
+import dev.hearth.eventing.door.Bearers;
+import dev.hearth.eventing.door.ClusterBearers;
 import dev.hearth.eventing.door.HttpService;
 import dev.hearth.eventing.door.Router;
 import dev.hearth.eventing.functions.Functions;
 import dev.hearth.eventing.kafka.Kafka;
 import dev.hearth.eventing.kafka.KafkaEngine;
 import dev.hearth.eventing.objects.ObjectEvents;
+import dev.hearth.eventing.objects.minio.MinioWebhook;
+import dev.hearth.eventing.objects.minio.NotifiedBuckets;
 import dev.hearth.eventing.schedules.Schedules;
 import dev.hearth.eventing.schedules.Targets;
 import dev.hearth.eventing.sources.Environment;
@@ -129,13 +133,13 @@ public final class Eventing implements AutoCloseable {
                 async.place(),
                 new KafkaPlace(kafka));
         async.start(places);
-        ObjectEvents objects = new ObjectEvents(places, config.rooms().internalToken(), meters);
-        http.add((loop, accessKeys) -> objects.service(bodies));
+        Bearers bearers = new ClusterBearers(client, clock);
+        objects(places, bearers);
         Invocations later = Invocations.through(async.place());
         topics(vertx, topics, later, places);
         schedules(kafka, new Targets(kafka, later, topics.publisher(), places, config.region()));
         sources(kafka, functions, places, keys);
-        brokers(kafka, functions, places);
+        brokers(kafka, functions, places, bearers);
 
         listen(vertx);
         add(Reconciliation.start(client, config.lease(), reconcilers));
@@ -190,9 +194,17 @@ public final class Eventing implements AutoCloseable {
         reconcilers.add(new EventSourceReconciler(client, sources, clock));
     }
 
-    private void brokers(Kafka kafka, Functions functions, Destinations places) {
+    private void objects(Destinations places, Bearers bearers) {
+        ObjectEvents objects = new ObjectEvents(places, config.rooms().internalToken(), meters);
+        MinioWebhook minio =
+                new MinioWebhook(add(NotifiedBuckets.follow(client)), places, bearers, config.region(), meters);
+        http.add((loop, accessKeys) -> objects.service(bodies));
+        http.add((loop, accessKeys) -> minio.service(bodies));
+    }
+
+    private void brokers(Kafka kafka, Functions functions, Destinations places, Bearers bearers) {
         Brokers brokers = add(Brokers.start(
-                client, kafka, functions, places, config.rooms().functions().toString(), meters, clock));
+                client, kafka, functions, places, config.rooms().functions().toString(), bearers, meters, clock));
         http.add((loop, accessKeys) -> brokers.ingress(accessKeys));
         reconcilers.addAll(brokers.reconcilers());
     }

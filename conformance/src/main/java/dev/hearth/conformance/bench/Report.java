@@ -50,11 +50,11 @@ final class Report {
     }
 
     String table() {
-        var table = new StringBuilder(line("%-34s %12s  %-6s %5s  %s", "NAME", "MEDIAN", "UNIT", "RUNS", "SPREAD"));
+        var table = new StringBuilder(line("%-40s %12s  %-6s %5s  %s", "NAME", "MEDIAN", "UNIT", "RUNS", "SPREAD"));
         rows.forEach((name, row) -> table.append(line(
-                "%-34s %12.3f  %-6s %5d  %.3f … %.3f",
+                "%-40s %12.3f  %-6s %5d  %.3f … %.3f",
                 name, row.median(), row.unit(), row.runs().size(), row.least(), row.most())));
-        missing.forEach((name, why) -> table.append(line("%-34s %12s  %s", name, "-", why)));
+        missing.forEach((name, why) -> table.append(line("%-40s %12s  %s", name, "-", why)));
         return table.toString();
     }
 

@@ -16,6 +16,7 @@ import java.util.List;
  * @param concurrency invocations of one function at once
  * @param destinationPatience longest that an outcome waits for a destination that is away
  * @param goneAfter a function that is unknown for so long is taken to be deleted
+ * @param abandonedAfter the empty topic of a function that is unknown for so long is deleted
  * @param topicsEvery how often the topics are looked for that another replica has made
  * @param trimEvery how often Kafka is told to delete events that are done with
  * @param drain longest that a lane waits for running invocations when its partition goes
@@ -30,6 +31,7 @@ public record AsyncConfig(
         int concurrency,
         Duration destinationPatience,
         Duration goneAfter,
+        Duration abandonedAfter,
         Duration topicsEvery,
         Duration trimEvery,
         Duration drain) {
@@ -63,6 +65,7 @@ public record AsyncConfig(
                 50,
                 Duration.ofHours(1),
                 Duration.ofSeconds(30),
+                Duration.ofHours(1),
                 Duration.ofSeconds(15),
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(5));

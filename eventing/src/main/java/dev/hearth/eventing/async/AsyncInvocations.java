@@ -8,7 +8,7 @@ import dev.hearth.eventing.destinations.Destinations.DestinationUnavailable;
 import dev.hearth.eventing.destinations.Place;
 import dev.hearth.eventing.door.HttpService;
 import dev.hearth.eventing.door.InternalService;
-import dev.hearth.eventing.door.InternalService.Answer;
+import dev.hearth.eventing.door.PostService.Answer;
 import dev.hearth.eventing.functions.FunctionRef;
 import dev.hearth.eventing.functions.Functions;
 import dev.hearth.eventing.kafka.Kafka;
@@ -144,9 +144,10 @@ public final class AsyncInvocations implements AutoCloseable {
         if (consumer != null || closed || destinations == null) {
             return;
         }
+        AbandonedTopics abandoned = new AbandonedTopics(kafka, parts.policies(), config.abandonedAfter(), clock);
         consumer = new EventConsumer(
                 kafka,
-                topics,
+                new FollowedTopics(topics, abandoned, config.topicsEvery()),
                 new Delivery(
                         parts.functions(),
                         parts.internalToken(),

@@ -1,7 +1,6 @@
 package dev.hearth.eventing.async;
 
 import dev.hearth.eventing.kafka.Kafka;
-import dev.hearth.eventing.kafka.KafkaUnavailable;
 import dev.hearth.eventing.offsets.Assignment;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,10 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -41,25 +38,22 @@ final class EventConsumer implements Runnable {
     private static final long BETWEEN_COMMITS_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Kafka kafka;
-    private final EventTopics topics;
     private final Delivery delivery;
     private final AsyncMeters meters;
     private final AsyncConfig config;
-    private final Set<String> followed = ConcurrentHashMap.newKeySet();
+    private final FollowedTopics followed;
+    private final Trimming trimming;
     private final AtomicLong bytes = new AtomicLong();
     private final Map<TopicPartition, Lane> lanes = new HashMap<>();
-    private final Map<TopicPartition, Long> trimmed = new HashMap<>();
     private Assignment assignment;
     private long committedAtNanos = System.nanoTime();
-    private long topicsAtNanos = System.nanoTime();
-    private long trimAtNanos = System.nanoTime();
     private volatile boolean closed;
-    private volatile boolean changed;
     private volatile @Nullable KafkaConsumer<byte[], byte[]> current;
 
-    EventConsumer(Kafka kafka, EventTopics topics, Delivery delivery, AsyncMeters meters, AsyncConfig config) {
+    EventConsumer(Kafka kafka, FollowedTopics followed, Delivery delivery, AsyncMeters meters, AsyncConfig config) {
         this.kafka = kafka;
-        this.topics = topics;
+        this.followed = followed;
+        this.trimming = new Trimming(kafka, config.trimEvery());
         this.delivery = delivery;
         this.meters = meters;
         this.config = config;
@@ -73,8 +67,7 @@ final class EventConsumer implements Runnable {
 
     /** Reads this topic too, from now on. Any thread. */
     void follow(String topic) {
-        if (followed.add(topic)) {
-            changed = true;
+        if (followed.follow(topic)) {
             wake();
         }
     }
@@ -95,24 +88,18 @@ final class EventConsumer implements Runnable {
     @Override
     public void run() {
         while (!closed) {
-            try (KafkaConsumer<byte[], byte[]> consumer = kafka.consumer(Map.of(
-                    "group.id",
+            try (KafkaConsumer<byte[], byte[]> consumer = kafka.member(
                     GROUP,
-                    "group.protocol",
-                    "consumer",
-                    "client.id",
-                    "hearth-async",
-                    "auto.offset.reset",
-                    "earliest",
-                    "max.poll.records",
                     config.windowEvents(),
-                    "max.partition.fetch.bytes",
-                    1 << 20,
-                    "fetch.max.bytes",
-                    8 << 20))) {
+                    Map.of(
+                            "client.id",
+                            "hearth-async",
+                            "max.partition.fetch.bytes",
+                            1 << 20,
+                            "fetch.max.bytes",
+                            8 << 20))) {
                 current = consumer;
-                changed = true;
-                followThere(true);
+                followed.beginAnew();
                 read(consumer);
             } catch (RuntimeException e) {
                 LOG.warnf("the consumer of asynchronous events broke and begins anew cause=%s", e.toString());
@@ -128,9 +115,9 @@ final class EventConsumer implements Runnable {
     private void read(KafkaConsumer<byte[], byte[]> consumer) {
         while (!closed) {
             try {
-                if (changed && !followed.isEmpty()) {
-                    changed = false;
-                    consumer.subscribe(List.copyOf(followed), new Rebalance(consumer));
+                Set<String> news = followed.news();
+                if (!news.isEmpty()) {
+                    consumer.subscribe(news, new Rebalance(consumer));
                 }
                 if (followed.isEmpty()) {
                     pause(POLL);
@@ -142,8 +129,8 @@ final class EventConsumer implements Runnable {
                         commit(consumer, assignment.due());
                     }
                 }
-                followThere(false);
-                trim();
+                followed.look();
+                trimming.trim(assignment);
             } catch (WakeupException e) {
                 LOG.trace("woken");
             }
@@ -196,46 +183,6 @@ final class EventConsumer implements Runnable {
             throw e;
         } catch (KafkaException e) {
             LOG.debugf("offsets could not be committed now cause=%s", e.toString());
-        }
-    }
-
-    /** Topics that other replicas, or an earlier run, have made. */
-    private void followThere(boolean now) {
-        if (!now && System.nanoTime() - topicsAtNanos < config.topicsEvery().toNanos()) {
-            return;
-        }
-        topicsAtNanos = System.nanoTime();
-        try {
-            if (followed.addAll(topics.all())) {
-                changed = true;
-            }
-        } catch (KafkaUnavailable e) {
-            LOG.warnf("the topics of events could not be listed now cause=%s", e.getMessage());
-        }
-    }
-
-    /** Lets Kafka delete what is done with; it does so a whole segment at a time. */
-    private void trim() {
-        if (System.nanoTime() - trimAtNanos < config.trimEvery().toNanos()) {
-            return;
-        }
-        trimAtNanos = System.nanoTime();
-        Map<TopicPartition, RecordsToDelete> done = new HashMap<>();
-        for (TopicPartition partition : assignment.partitions()) {
-            assignment.of(partition).ifPresent(book -> {
-                long position = book.due().isPresent() ? 0 : book.position();
-                if (position > trimmed.getOrDefault(partition, 0L)) {
-                    trimmed.put(partition, position);
-                    done.put(partition, RecordsToDelete.beforeOffset(position));
-                }
-            });
-        }
-        if (!done.isEmpty()) {
-            kafka.admin().deleteRecords(done).all().whenComplete((deleted, failure) -> {
-                if (failure != null) {
-                    LOG.debugf("done events could not be deleted cause=%s", failure.toString());
-                }
-            });
         }
     }
 

@@ -8,18 +8,34 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /** How each function of the cluster wants its events handled. Written by one informer (or by tests), read by any thread. */
 public final class EventPolicies implements ResourceEventHandler<Function> {
     private final Map<FunctionRef, EventPolicy> known = new ConcurrentHashMap<>();
+    private volatile Optional<KubernetesClient> cluster = Optional.empty();
 
     /** Empty for a function that is not there, or not yet known. */
     Optional<EventPolicy> of(FunctionRef function) {
         return Optional.ofNullable(known.get(function));
+    }
+
+    /** All that are known. */
+    Set<FunctionRef> functions() {
+        return Set.copyOf(known.keySet());
+    }
+
+    /** All that the cluster has at this moment, for what cannot be undone. Blocks. */
+    Set<FunctionRef> askAgain() {
+        return cluster.map(client -> client.resources(Function.class).inAnyNamespace().list().getItems().stream()
+                        .map(EventPolicies::ref)
+                        .collect(Collectors.toSet()))
+                .orElseGet(this::functions);
     }
 
     void put(FunctionRef function, EventPolicy policy) {
@@ -37,6 +53,7 @@ public final class EventPolicies implements ResourceEventHandler<Function> {
      * @param longest that it waits for the cluster
      */
     public SharedIndexInformer<Function> follow(KubernetesClient client, Duration longest) {
+        cluster = Optional.of(client);
         SharedIndexInformer<Function> informer = client.resources(Function.class)
                 .inAnyNamespace()
                 .runnableInformer(0)

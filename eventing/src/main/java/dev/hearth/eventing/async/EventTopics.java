@@ -22,7 +22,7 @@ final class EventTopics {
 
     static final int FRESH = 0;
     static final int ASIDE = 3;
-    private static final int PARTITIONS = 4;
+    static final int PARTITIONS = 4;
 
     /** Longest that Kafka takes. */
     private static final int LONGEST = 249;

@@ -5,7 +5,6 @@ import dev.hearth.api.trigger.Trigger;
 import dev.hearth.aws.keys.AccessKeys;
 import dev.hearth.eventing.broker.delivery.Subscribers;
 import dev.hearth.eventing.broker.delivery.Triggers;
-import dev.hearth.eventing.broker.ingress.ClusterBearers;
 import dev.hearth.eventing.broker.ingress.Ingress;
 import dev.hearth.eventing.broker.ingress.OpenBroker;
 import dev.hearth.eventing.broker.kind.BrokerReconciler;
@@ -13,6 +12,7 @@ import dev.hearth.eventing.broker.kind.TriggerReconciler;
 import dev.hearth.eventing.broker.plan.BrokerName;
 import dev.hearth.eventing.broker.plan.TriggerPlan;
 import dev.hearth.eventing.destinations.Destinations;
+import dev.hearth.eventing.door.Bearers;
 import dev.hearth.eventing.door.HttpService;
 import dev.hearth.eventing.functions.Functions;
 import dev.hearth.eventing.kafka.Kafka;
@@ -57,6 +57,7 @@ public final class Brokers implements AutoCloseable {
             Functions functions,
             Destinations destinations,
             String url,
+            Bearers bearers,
             MeterRegistry registry,
             Clock clock) {
         this.client = client;
@@ -66,7 +67,7 @@ public final class Brokers implements AutoCloseable {
         this.triggers = new Triggers(kafka, new Subscribers(functions::invoke, destinations, clock), registry);
         this.brokers = client.resources(Broker.class).inAnyNamespace().runnableInformer(0);
         this.wanted = client.resources(Trigger.class).inAnyNamespace().runnableInformer(0);
-        this.shared = new Ingress.Shared(this::find, new ClusterBearers(client, clock), kafka, registry, clock);
+        this.shared = new Ingress.Shared(this::find, bearers, kafka, registry, clock);
     }
 
     /**
@@ -80,9 +81,10 @@ public final class Brokers implements AutoCloseable {
             Functions functions,
             Destinations destinations,
             String url,
+            Bearers bearers,
             MeterRegistry registry,
             Clock clock) {
-        Brokers made = new Brokers(client, kafka, functions, destinations, url, registry, clock);
+        Brokers made = new Brokers(client, kafka, functions, destinations, url, bearers, registry, clock);
         made.brokers.addEventHandler(made.<Broker>changed());
         made.wanted.addEventHandler(made.<Trigger>changed());
         made.brokers.start();

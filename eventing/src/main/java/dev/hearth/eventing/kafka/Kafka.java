@@ -8,6 +8,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class Kafka implements AutoCloseable {
     private static final int REQUEST_MILLIS = 10_000;
     private static final int DELIVERY_MILLIS = 30_000;
+    private static final int LEAVE_SECONDS = 5;
 
     private final KafkaEngine engine;
     private @Nullable KafkaProducer<byte[], byte[]> producer;
@@ -96,6 +99,28 @@ public final class Kafka implements AutoCloseable {
         all.putAll(settings);
         Deserializer<byte[]> bytes = new ByteArrayDeserializer();
         return new KafkaConsumer<>(all, bytes, bytes);
+    }
+
+    /**
+     * A consumer in a group, by the group protocol of KIP-848. Where the group has no offset of a partition, that partition
+     * came later than the group, so it is read from its first record.
+     *
+     * @param mostAPoll records that one poll may give
+     * @param more settings over these
+     */
+    public KafkaConsumer<byte[], byte[]> member(String group, int mostAPoll, Map<String, ?> more) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("group.id", group);
+        settings.put("group.protocol", "consumer");
+        settings.put("auto.offset.reset", "earliest");
+        settings.put("max.poll.records", mostAPoll);
+        settings.putAll(more);
+        return consumer(settings);
+    }
+
+    /** Leaves the group, and waits a few seconds at most where Kafka is away; the default is half a minute. */
+    public static void leave(Consumer<byte[], byte[]> member) {
+        member.close(CloseOptions.timeout(Duration.ofSeconds(LEAVE_SECONDS)));
     }
 
     /**

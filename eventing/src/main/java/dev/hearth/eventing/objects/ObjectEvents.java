@@ -9,7 +9,7 @@ import dev.hearth.eventing.destinations.Destinations.DestinationUnavailable;
 import dev.hearth.eventing.destinations.Destinations.Message;
 import dev.hearth.eventing.door.HttpService;
 import dev.hearth.eventing.door.InternalService;
-import dev.hearth.eventing.door.InternalService.Answer;
+import dev.hearth.eventing.door.PostService.Answer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.MultiMap;

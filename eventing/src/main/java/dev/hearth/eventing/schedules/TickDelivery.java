@@ -2,31 +2,19 @@ package dev.hearth.eventing.schedules;
 
 import dev.hearth.eventing.kafka.Kafka;
 import dev.hearth.eventing.kafka.KafkaUnavailable;
-import dev.hearth.eventing.offsets.Ahead;
-import dev.hearth.eventing.offsets.Assignment;
-import dev.hearth.eventing.offsets.Offsets;
 import dev.hearth.eventing.schedules.Tick.TickWork;
 import dev.hearth.eventing.topics.delivery.Attempt;
 import dev.hearth.eventing.topics.delivery.Waiting;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TickDelivery implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(TickDelivery.class);
-    private static final TopicPartition PARTITION = new TopicPartition(TickLog.KAFKA_TOPIC, 0);
-    private static final int MOST_OPEN = 10_000;
-    private static final int MOST_A_POLL = 500;
+    static final int MOST_A_POLL = 500;
     private static final int MOST_ATTEMPTS = 64;
     private static final Duration BUSY_POLL = Duration.ofMillis(100);
     private static final Duration IDLE_POLL = Duration.ofSeconds(10);
@@ -97,128 +83,11 @@ public final class TickDelivery implements AutoCloseable {
         }
     }
 
-    /** What is known of the partition while this replica has it. Of the consumer's thread. */
-    private final class Reading implements ConsumerRebalanceListener {
-        private final KafkaConsumer<byte[], byte[]> reading;
-        private final Assignment assignment = new Assignment(MOST_OPEN);
-        private final Map<String, Instant> lasts = new HashMap<>();
-        private Ahead ahead = new Ahead("", 0);
-        private long floor;
-
-        Reading(KafkaConsumer<byte[], byte[]> reading) {
-            this.reading = reading;
-        }
-
-        @Override
-        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            if (!partitions.contains(PARTITION)) {
-                return;
-            }
-            OffsetAndMetadata last =
-                    reading.committed(java.util.Set.of(PARTITION)).get(PARTITION);
-            floor = last == null ? 0 : last.offset();
-            ahead = new Ahead(last == null ? "" : last.metadata(), floor);
-            lasts.clear();
-            assignment.assigned(PARTITION, floor);
-            reading.seekToBeginning(List.of(PARTITION));
-        }
-
-        @Override
-        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            commit();
-            assignment.released(partitions);
-        }
-
-        @Override
-        public void onPartitionsLost(Collection<TopicPartition> partitions) {
-            assignment.released(partitions);
-        }
-
-        void take(ConsumerRecord<byte[], byte[]> record) {
-            boolean fires = isNew(record);
-            if (record.offset() < floor) {
-                return;
-            }
-            Offsets offsets = assignment
-                    .of(PARTITION)
-                    .orElseThrow(() -> new IllegalStateException("a tick of a partition that is somebody else's"));
-            offsets.take(record.offset());
-            if (!fires || ahead.contains(record.offset())) {
-                offsets.finish(record.offset());
-                return;
-            }
-            Tick tick = Tick.read(record.value());
-            Ahead done = ahead;
-            workers.execute(() -> settle(tick, () -> {
-                done.add(record.offset());
-                offsets.finish(record.offset());
-            }));
-        }
-
-        /** Newer than every tick of its schedule that stands before it in the log? */
-        private boolean isNew(ConsumerRecord<byte[], byte[]> record) {
-            if (record.value() == null || new String(record.key(), StandardCharsets.UTF_8).startsWith("result/")) {
-                return false;
-            }
-            try {
-                Tick tick = Tick.read(record.value());
-                Instant before = lasts.getOrDefault(tick.uid(), Instant.MIN);
-                if (tick.scheduled().isAfter(before)) {
-                    lasts.put(tick.uid(), tick.scheduled());
-                    return tick.work().isPresent();
-                }
-                return false;
-            } catch (UncheckedIOException e) {
-                return false;
-            }
-        }
-
-        boolean busy() {
-            return assignment.open() > 0 || !assignment.due().isEmpty();
-        }
-
-        void passed() {
-            if (reading.assignment().contains(PARTITION)) {
-                assignment.of(PARTITION).ifPresent(offsets -> offsets.passed(reading.position(PARTITION)));
-            }
-        }
-
-        /** The position, and which ticks beyond it are done, too: a restart fires none of them again. */
-        void commit() {
-            assignment.of(PARTITION).ifPresent(offsets -> {
-                long position = offsets.position();
-                if (ahead.moved(position)) {
-                    OffsetAndMetadata told = new OffsetAndMetadata(position, ahead.metadata(position));
-                    reading.commitSync(Map.of(PARTITION, told));
-                    offsets.committed(position);
-                    ahead.told(position);
-                }
-            });
-        }
-
-        void throttle() {
-            boolean full = assignment.of(PARTITION).map(Offsets::room).orElse(MOST_OPEN) < MOST_A_POLL;
-            if (full) {
-                reading.pause(reading.assignment());
-            } else {
-                reading.resume(reading.paused());
-            }
-        }
-    }
-
     private void consume() {
-        Map<String, Object> settings = Map.of(
-                "group.id",
-                TickLog.KAFKA_TOPIC,
-                "group.protocol",
-                "consumer",
-                "auto.offset.reset",
-                "earliest",
-                "max.poll.records",
-                MOST_A_POLL);
-        try (KafkaConsumer<byte[], byte[]> made = kafka.consumer(settings)) {
+        KafkaConsumer<byte[], byte[]> made = kafka.member(TickLog.KAFKA_TOPIC, MOST_A_POLL, Map.of());
+        try {
             consumer = made;
-            Reading reading = new Reading(made);
+            TickReading reading = new TickReading(made, (tick, done) -> workers.execute(() -> settle(tick, done)));
             made.subscribe(List.of(TickLog.KAFKA_TOPIC), reading);
             while (!closed) {
                 made.poll(reading.busy() ? BUSY_POLL : IDLE_POLL).forEach(reading::take);
@@ -228,6 +97,7 @@ public final class TickDelivery implements AutoCloseable {
             }
         } finally {
             consumer = null;
+            Kafka.leave(made);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.hearth.eventing.sources;
 
 import dev.hearth.eventing.kafka.Kafka;
+import dev.hearth.eventing.sources.Consumers.Member;
 import dev.hearth.eventing.sources.delivery.Fates;
 import dev.hearth.eventing.sources.delivery.LastResult;
 import dev.hearth.eventing.sources.delivery.Target;
@@ -11,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
@@ -39,6 +42,7 @@ final class KafkaSource implements AutoCloseable {
     private volatile boolean knowsPosition;
     private volatile long lag = -1;
     private volatile int consumers;
+    private volatile int everywhere;
     private volatile Optional<String> problem = Optional.empty();
 
     KafkaSource(
@@ -78,17 +82,19 @@ final class KafkaSource implements AutoCloseable {
 
     /** Does it need to be told what its group has committed? It knows that nothing moves while it has no consumer and no lag. */
     boolean isAwake() {
-        return consumers > 0 || lag != 0 || !knowsPosition;
+        return consumers > 0 || everywhere > 0 || lag != 0 || !knowsPosition;
     }
 
     /**
      * What was seen at one look. Only the looking thread calls it.
      *
      * @param committed of its group
+     * @param members of its group, as far as they are sources' consumers, of all replicas
      */
     synchronized void observe(
             List<TopicPartition> partitions,
             Map<TopicPartition, OffsetAndMetadata> committed,
+            List<Member> members,
             Map<TopicPartition, Long> starts,
             Map<TopicPartition, Long> ends) {
         if (closed) {
@@ -97,7 +103,7 @@ final class KafkaSource implements AutoCloseable {
         if (partitions.isEmpty()) {
             problem = Optional.of("the topic \"%s\" does not exist".formatted(topic));
             lag = -1;
-            scale(0);
+            scale(0, 0, members);
             return;
         }
         knowsPosition = !committed.isEmpty();
@@ -117,7 +123,8 @@ final class KafkaSource implements AutoCloseable {
             }
         }
         lag = waiting;
-        scale(settings.enabled() ? settings.consumers().forLag(waiting, partitions.size()) : 0);
+        int wanted = settings.enabled() ? settings.consumers().forLag(waiting, partitions.size()) : 0;
+        scale(wanted, partitions.size(), members);
     }
 
     /** Kafka could not be asked. */
@@ -125,24 +132,51 @@ final class KafkaSource implements AutoCloseable {
         problem = Optional.of(why);
     }
 
-    private void scale(int wanted) {
+    private void scale(int wanted, int partitions, List<Member> members) {
         dropBroken();
         long now = System.nanoTime();
-        if (wanted >= pollers.size()) {
+        Set<String> mine = pollers.stream().map(Poller::clientId).collect(Collectors.toSet());
+        int others = (int) members.stream()
+                .filter(member -> !mine.contains(member.clientId()))
+                .count();
+        List<String> surplus = Consumers.surplus(wanted, members).stream()
+                .filter(mine::contains)
+                .toList();
+        if (surplus.isEmpty()) {
             neededNanos = now;
         }
-        while (pollers.size() < wanted && now - notBeforeNanos >= 0) {
-            pollers.add(new Poller(
-                    kafka, new Poller.Group(settings.group(), topic, timing.handOver()), shape, target, result));
+        if (now - notBeforeNanos >= 0) {
+            for (int missing = settings.consumers().missing(wanted, pollers.size(), others); missing > 0; missing--) {
+                pollers.add(new Poller(
+                        kafka, new Poller.Group(settings.group(), topic, timing.handOver()), shape, target, result));
+            }
         }
         boolean off = !settings.enabled() || problem.isPresent();
-        if (wanted < pollers.size()
-                && (off || now - neededNanos >= timing.cooldown().toNanos())) {
-            Poller leaving = pollers.removeLast();
-            Thread.ofVirtual().name("source-leaves").start(leaving::close);
-            neededNanos = off ? neededNanos : now;
+        if (off && !pollers.isEmpty()) {
+            end(pollers.getLast());
+        } else if (!surplus.isEmpty()
+                && (isIdle(surplus.getLast(), partitions, members)
+                        || now - neededNanos >= timing.cooldown().toNanos())) {
+            pollers.stream()
+                    .filter(poller -> poller.clientId().equals(surplus.getLast()))
+                    .findFirst()
+                    .ifPresent(this::end);
+            neededNanos = now;
         }
         consumers = pollers.size();
+        everywhere = others + pollers.size();
+    }
+
+    /** Has it nothing to read, since all partitions are with other consumers? */
+    private boolean isIdle(String clientId, int partitions, List<Member> members) {
+        return !settings.consumers().allowIdleConsumers()
+                && members.stream().mapToInt(Member::partitions).sum() >= partitions
+                && members.contains(new Member(clientId, 0));
+    }
+
+    private void end(Poller leaving) {
+        pollers.remove(leaving);
+        Thread.ofVirtual().name("source-leaves").start(leaving::close);
     }
 
     private void dropBroken() {
@@ -162,7 +196,7 @@ final class KafkaSource implements AutoCloseable {
 
     SourceView view() {
         String state = !settings.enabled() ? "Disabled" : knowsPosition ? "Enabled" : "Creating";
-        return new SourceView(state, lag, consumers, result.said(), problem);
+        return new SourceView(state, lag, everywhere, result.said(), problem);
     }
 
     /** Ends the consumers, which finish what they have under way, all at the same time. */
@@ -174,6 +208,7 @@ final class KafkaSource implements AutoCloseable {
                 .toList();
         pollers.clear();
         consumers = 0;
+        everywhere = 0;
         try {
             for (Thread thread : leaving) {
                 thread.join();

@@ -7,7 +7,7 @@ import java.util.Optional;
  *
  * @param state in Lambda's words
  * @param lag records that wait; negative: not known
- * @param consumers in this process
+ * @param consumers of all replicas
  * @param result what the last batch came to
  * @param problem why it cannot read now
  */

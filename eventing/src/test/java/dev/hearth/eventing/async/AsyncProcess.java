@@ -9,7 +9,7 @@ import dev.hearth.eventing.destinations.Places;
 import dev.hearth.eventing.door.Router;
 import dev.hearth.eventing.functions.Functions;
 import dev.hearth.eventing.kafka.Kafka;
-import dev.hearth.eventing.kafka.KafkaEngine;
+import dev.hearth.eventing.kafka.KafkaServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.BufferedReader;
@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -79,22 +78,7 @@ final class AsyncProcess implements AutoCloseable {
     }
 
     public static void main(String[] arguments) throws Exception {
-        Kafka kafka = new Kafka(new KafkaEngine() {
-            @Override
-            public Map<String, Object> connection() {
-                return Map.of("bootstrap.servers", arguments[0]);
-            }
-
-            @Override
-            public boolean mayHoldRecords() {
-                return true;
-            }
-
-            @Override
-            public short replicationFactor() {
-                return 1;
-            }
-        });
+        Kafka kafka = new Kafka(KafkaServer.engine(arguments[0]));
         EventPolicies policies = new EventPolicies();
         for (String function : arguments[3].split(",")) {
             policies.put(

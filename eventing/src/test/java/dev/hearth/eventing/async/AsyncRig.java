@@ -44,6 +44,11 @@ final class AsyncRig implements AutoCloseable {
 
     /** The real rules with waits that a test can wait for. */
     static AsyncConfig quick() {
+        return quick(Duration.ofHours(1));
+    }
+
+    /** @param abandonedAfter of topics whose function is gone */
+    static AsyncConfig quick(Duration abandonedAfter) {
         return new AsyncConfig(
                 List.of(Duration.ofMillis(100), Duration.ofMillis(200)),
                 Duration.ofMillis(20),
@@ -54,6 +59,7 @@ final class AsyncRig implements AutoCloseable {
                 8,
                 Duration.ofSeconds(3),
                 Duration.ofMillis(500),
+                abandonedAfter,
                 Duration.ofMillis(500),
                 Duration.ofMillis(500),
                 Duration.ofSeconds(1));

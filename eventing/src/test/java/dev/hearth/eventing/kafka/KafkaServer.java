@@ -17,6 +17,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
@@ -39,13 +41,14 @@ public final class KafkaServer implements AutoCloseable {
 
     private final Path folder;
     private final int port;
-    private final int controllerPort;
+    private final String clusterId;
     private Process shell;
 
-    private KafkaServer(Path folder, int port, int controllerPort) throws IOException {
+    private KafkaServer(Path folder, int port, String clusterId, String settings) throws IOException {
         this.folder = folder;
         this.port = port;
-        this.controllerPort = controllerPort;
+        this.clusterId = clusterId;
+        Files.writeString(folder.resolve("server.properties"), settings);
         format();
         this.shell = run();
     }
@@ -61,9 +64,46 @@ public final class KafkaServer implements AutoCloseable {
 
     /** One of the caller's own. Returns when it answers. */
     public static KafkaServer start() {
+        return start(settings -> settings);
+    }
+
+    /**
+     * One of the caller's own, set up in its own way.
+     *
+     * @param settings from the usual lines of {@code server.properties} to those that it has
+     */
+    static KafkaServer start(UnaryOperator<String> settings) {
+        int[] ports = freePorts(2);
+        return started(
+                ports[0],
+                Uuid.randomUuid().toString(),
+                folder -> settings.apply(KafkaProperties.first(folder, ports[0], ports[1])));
+    }
+
+    /** The first of two: it waits with the offsets of groups until they can be on both. */
+    public static KafkaServer startFirst() {
+        return start(settings ->
+                settings.replace("offsets.topic.replication.factor=1", "offsets.topic.replication.factor=2"));
+    }
+
+    /** A second broker of the cluster. Returns when it answers. */
+    public KafkaServer startSecond() {
+        int[] own = freePorts(1);
+        String controller;
+        try (Stream<String> lines = Files.lines(folder.resolve("server.properties"))) {
+            controller = lines.filter(line -> line.startsWith("controller.quorum.voters="))
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new IllegalStateException("the first broker's settings cannot be read", e);
+        }
+        return started(own[0], clusterId, folder -> KafkaProperties.second(folder, own[0], controller));
+    }
+
+    private static KafkaServer started(int port, String clusterId, Function<Path, String> settings) {
         try {
-            int[] ports = freePorts();
-            KafkaServer server = new KafkaServer(Files.createTempDirectory("hearth-kafka"), ports[0], ports[1]);
+            Path folder = Files.createTempDirectory("hearth-kafka");
+            KafkaServer server = new KafkaServer(folder, port, clusterId, settings.apply(folder));
             server.awaitAnswer();
             return server;
         } catch (IOException e) {
@@ -77,10 +117,15 @@ public final class KafkaServer implements AutoCloseable {
 
     /** The port to it. Its answers stay the same while it is killed and comes back. */
     public KafkaEngine engine() {
+        return engine(bootstrap());
+    }
+
+    /** The port to one that another process has started. */
+    public static KafkaEngine engine(String bootstrap) {
         return new KafkaEngine() {
             @Override
             public Map<String, Object> connection() {
-                return Map.of("bootstrap.servers", bootstrap());
+                return Map.of("bootstrap.servers", bootstrap);
             }
 
             @Override
@@ -93,6 +138,11 @@ public final class KafkaServer implements AutoCloseable {
                 return 1;
             }
         };
+    }
+
+    /** The broker's. */
+    public ProcessHandle process() {
+        return shell.children().findFirst().orElseThrow();
     }
 
     /** Ends it with signal 9, so that it can tidy nothing up, and returns when it is gone. */
@@ -153,57 +203,13 @@ public final class KafkaServer implements AutoCloseable {
 
     /** Gives the empty folder its cluster id, as every KRaft node needs before its first start (KIP-631). */
     private void format() throws IOException {
-        Files.writeString(folder.resolve("server.properties"), settings());
         ByteArrayOutputStream told = new ByteArrayOutputStream();
         String[] arguments = {
-            "format",
-            "-t",
-            Uuid.randomUuid().toString(),
-            "-c",
-            folder.resolve("server.properties").toString()
+            "format", "-t", clusterId, "-c", folder.resolve("server.properties").toString()
         };
         if (kafka.tools.StorageTool.execute(arguments, new PrintStream(told, true, StandardCharsets.UTF_8)) != 0) {
             throw new IOException("kafka-storage format failed: " + told.toString(StandardCharsets.UTF_8));
         }
-    }
-
-    private String settings() {
-        return """
-                process.roles=broker,controller
-                node.id=1
-                controller.quorum.voters=1@127.0.0.1:%2$d
-                listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
-                advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
-                controller.listener.names=CONTROLLER
-                log.dirs=%3$s/data
-                num.network.threads=2
-                num.io.threads=2
-                background.threads=2
-                num.recovery.threads.per.data.dir=1
-                auto.create.topics.enable=false
-                message.max.bytes=16777216
-                offsets.topic.num.partitions=4
-                offsets.topic.replication.factor=1
-                transaction.state.log.num.partitions=2
-                transaction.state.log.replication.factor=1
-                transaction.state.log.min.isr=1
-                share.coordinator.state.topic.num.partitions=1
-                share.coordinator.state.topic.replication.factor=1
-                share.coordinator.state.topic.min.isr=1
-                group.initial.rebalance.delay.ms=0
-                log.cleaner.threads=1
-                log.cleaner.dedupe.buffer.size=4194304
-                group.consumer.heartbeat.interval.ms=300
-                group.consumer.min.heartbeat.interval.ms=100
-                group.consumer.session.timeout.ms=3000
-                group.consumer.min.session.timeout.ms=1000
-                group.min.session.timeout.ms=1000
-                controlled.shutdown.enable=false
-                broker.heartbeat.interval.ms=200
-                broker.session.timeout.ms=1000
-                log.retention.check.interval.ms=1000
-                log.initial.task.delay.ms=1000
-                """.formatted(port, controllerPort, folder);
     }
 
     private Process run() throws IOException {
@@ -265,10 +271,19 @@ public final class KafkaServer implements AutoCloseable {
         }
     }
 
-    private static int[] freePorts() throws IOException {
-        try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new int[] {one.getLocalPort(), other.getLocalPort()};
+    static int[] freePorts(int number) {
+        List<ServerSocket> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < number; i++) {
+                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            int[] ports = held.stream().mapToInt(ServerSocket::getLocalPort).toArray();
+            for (ServerSocket socket : held) {
+                socket.close();
+            }
+            return ports;
+        } catch (IOException e) {
+            throw new IllegalStateException("there are no free ports", e);
         }
     }
 }

@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.hearth.eventing.destinations.Destination;
-import dev.hearth.eventing.destinations.Destinations;
-import dev.hearth.eventing.kafka.Kafka;
 import dev.hearth.eventing.kafka.KafkaServer;
 import dev.hearth.eventing.schedules.cron.Expression;
-import dev.hearth.eventing.topics.TopicPublisher;
-import dev.hearth.eventing.topics.catalogue.Catalogue;
 import dev.hearth.eventing.topics.delivery.Attempt;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -62,45 +58,21 @@ class SchedulerTest {
         }
     }
 
-    /** One process with all that schedules need. */
-    private final class Replica implements AutoCloseable {
-        final Kafka kafka = new Kafka(KafkaServer.shared().engine());
-        final TickLog log = new TickLog(kafka);
-        final Scheduler scheduler = new Scheduler(log, clock);
-        final Catalogue catalogue = new Catalogue(kafka);
-        final TickDelivery delivery;
-
-        Replica() {
-            Destinations destinations =
-                    (at, place, message) -> buried.add(new String(message.body(), StandardCharsets.UTF_8));
-            Targets targets = new Targets(
-                    kafka,
-                    (at, name, event) -> {
-                        String input = new String(event, StandardCharsets.UTF_8);
-                        Attempt attempt = at.equals(namespace) ? answer.apply(input) : new Attempt.Delivered();
-                        if (attempt instanceof Attempt.Delivered && at.equals(namespace)) {
-                            fired.add(input);
-                        }
-                        return attempt;
-                    },
-                    new TopicPublisher(catalogue, kafka, clock),
-                    destinations,
-                    "us-east-1");
-            delivery =
-                    new TickDelivery(kafka, log, targets, time -> Thread.sleep(Math.min(20, time.toMillis())), clock);
-            scheduler.start();
-            delivery.start();
-            replicas.add(this);
-        }
-
-        @Override
-        public void close() {
-            scheduler.close();
-            delivery.close();
-            log.close();
-            catalogue.close();
-            kafka.close();
-        }
+    private Replica replica() {
+        Replica made = new Replica(
+                KafkaServer.shared().engine(),
+                clock,
+                (at, name, event) -> {
+                    String input = new String(event, StandardCharsets.UTF_8);
+                    Attempt attempt = at.equals(namespace) ? answer.apply(input) : new Attempt.Delivered();
+                    if (attempt instanceof Attempt.Delivered && at.equals(namespace)) {
+                        fired.add(input);
+                    }
+                    return attempt;
+                },
+                (at, place, message) -> buried.add(new String(message.body(), StandardCharsets.UTF_8)));
+        replicas.add(made);
+        return made;
     }
 
     @AfterEach
@@ -148,8 +120,8 @@ class SchedulerTest {
     @Test
     void eachTickIsFiredOnceThoughTwoReplicasThinkTheyLead() {
         String uid = UUID.randomUUID().toString();
-        Replica one = new Replica();
-        Replica two = new Replica();
+        Replica one = replica();
+        Replica two = replica();
         one.scheduler.put(plan(uid, "rate(1 minute)", MissedTicks.LATEST));
         two.scheduler.put(plan(uid, "rate(1 minute)", MissedTicks.LATEST));
         awaitFired(tick(uid, 0));
@@ -164,11 +136,11 @@ class SchedulerTest {
     @Test
     void aNewLeaderFiresNothingAgainAndMakesUpForTheNewestThatWasMissed() {
         String uid = UUID.randomUUID().toString();
-        new Replica().scheduler.put(plan(uid, "rate(1 minute)", MissedTicks.LATEST));
+        replica().scheduler.put(plan(uid, "rate(1 minute)", MissedTicks.LATEST));
         awaitFired(tick(uid, 0));
         endAll();
         clock.now = START.plus(Duration.ofMinutes(30)).plusSeconds(5);
-        Replica next = new Replica();
+        Replica next = replica();
         next.scheduler.put(plan(uid, "rate(1 minute)", MissedTicks.LATEST));
         awaitFired(tick(uid, 0), tick(uid, 30));
         assertThat(next.scheduler.view(uid).orElseThrow().next()).contains(START.plus(Duration.ofMinutes(31)));
@@ -177,7 +149,7 @@ class SchedulerTest {
     @Test
     void aClockThatGoesBackFiresNothingTwiceAndOneThatJumpsForwardFollowsThePolicy() {
         String all = UUID.randomUUID().toString();
-        Replica replica = new Replica();
+        Replica replica = replica();
         clock.now = START.plusSeconds(1);
         replica.scheduler.put(plan(all, "rate(1 minute)", MissedTicks.ALL));
         awaitFired(tick(all, 0));
@@ -203,7 +175,7 @@ class SchedulerTest {
     @Test
     void aChangedScheduleCountsFromWhenItWasSeen() {
         String uid = UUID.randomUUID().toString();
-        Replica replica = new Replica();
+        Replica replica = replica();
         replica.scheduler.put(plan(uid, "rate(1 day)", MissedTicks.ALL));
         awaitFired(tick(uid, 0));
         clock.now = START.plus(Duration.ofMinutes(30)).plusSeconds(1);
@@ -220,8 +192,9 @@ class SchedulerTest {
             tried.add(input);
             return new Attempt.NotNow("503", "down");
         };
-        new Replica()
-                .scheduler.put(plan(
+        replica()
+                .scheduler
+                .put(plan(
                         uid,
                         1,
                         "at(2026-11-27T10:00:00)",
@@ -241,7 +214,7 @@ class SchedulerTest {
         String stuck = UUID.randomUUID().toString();
         String fine = UUID.randomUUID().toString();
         answer = input -> input.startsWith(stuck) ? new Attempt.NotNow("503", "down") : new Attempt.Delivered();
-        Replica first = new Replica();
+        Replica first = replica();
         Plan slow = plan(stuck, "at(2026-11-27T10:00:00)", MissedTicks.LATEST);
         Plan patient = new Plan(
                 stuck,
@@ -261,14 +234,14 @@ class SchedulerTest {
         awaitFired(tick(fine, 0));
         endAll();
         answer = input -> new Attempt.Delivered();
-        new Replica();
+        replica();
         awaitFired(tick(fine, 0), stuck);
     }
 
     @Test
     void tenThousandSchedulesOfOneMomentFireOnceEach() throws Exception {
         clock.now = START.minusSeconds(30);
-        Replica replica = new Replica();
+        Replica replica = replica();
         List<String> uids = IntStream.range(0, 10_000)
                 .mapToObj(number -> UUID.randomUUID().toString())
                 .toList();

@@ -8,8 +8,6 @@ import dev.hearth.eventing.kafka.Kafka;
 import dev.hearth.eventing.kafka.KafkaServer;
 import dev.hearth.eventing.kafka.KafkaTopics;
 import dev.hearth.eventing.sources.SourceSettings.Id;
-import dev.hearth.eventing.sources.delivery.Steps;
-import dev.hearth.eventing.sources.delivery.Steps.Step;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,8 +17,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -28,15 +24,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whatever happens, each record is delivered, dead-lettered or waits, in the order of its key; what came twice is counted. */
 @Tag("slow")
 class BadDaysTest {
     private static final List<String> KEYS = List.of("a", "b", "c", "d", "e");
-    private static final String DEAD_LETTERS =
-            "bisectBatchOnFunctionError: true, maximumRetryAttempts: 1, onFailure: {kafka: elsewhere}, batchSize: 10";
     private SourceStage stage;
 
     @BeforeEach
@@ -47,61 +39,6 @@ class BadDaysTest {
     @AfterEach
     void stop() {
         stage.close();
-    }
-
-    /** Ends an instance as if it were killed: at the n-th time of a step, and from then on wherever it is. */
-    private static final class Kill implements Steps {
-        private final Step at;
-        private final AtomicInteger left;
-        private final CountDownLatch dead = new CountDownLatch(1);
-
-        Kill(Step at, int time) {
-            this.at = at;
-            this.left = new AtomicInteger(time);
-        }
-
-        @Override
-        public void at(Step step) {
-            if (dead.getCount() == 0 || (step == at && left.decrementAndGet() == 0)) {
-                dead.countDown();
-                throw new Killed();
-            }
-        }
-    }
-
-    private static final class Killed extends Error {
-        private static final long serialVersionUID = 1L;
-    }
-
-    @ParameterizedTest
-    @EnumSource(Step.class)
-    void losesNothingWhenItIsKilledAtAnyStepOfItsLoop(Step step) throws InterruptedException {
-        SourceSettings settings = stage.settings(DEAD_LETTERS);
-        stage.function.answers(batch -> batch.contains("c/7") ? FakeFunction.FAILS : FakeFunction.OK);
-        stage.produce(0, 40, KEYS);
-        Kill kill = new Kill(step, step == Step.DEAD_LETTERED ? 1 : 2);
-        EventSources first = stage.instance(kill);
-        stage.start(first, settings);
-        soon().until(() -> {
-            // Commits come one after the other only while records do.
-            stage.produce(1000 + stage.function.batches().size(), 1, List.of("later"));
-            return kill.dead.getCount() == 0;
-        });
-        assertThat(kill.dead.await(1, TimeUnit.MINUTES)).isTrue();
-        first.close();
-        EventSources second = stage.instance();
-        second.apply(settings);
-        soon().untilAsserted(() -> assertThat(stage.lag(settings)).isZero());
-        assertThat(stage.function.delivered().keySet().stream().filter(record -> !record.startsWith("later")))
-                .hasSize(199)
-                .doesNotContain("c/7");
-        assertThat(stage.destinations.records("KafkaBatchInfo")).isEqualTo(1);
-        assertThat(stage.function.outOfOrder().stream().filter(record -> !record.startsWith("later")))
-                .isEmpty();
-        System.out.printf(
-                "killed at %s: 200 records, 199 delivered, 1 dead-lettered, %d delivered again%n",
-                step, stage.function.duplicates());
-        assertThat(stage.function.duplicates()).isLessThanOrEqualTo(200 + 100);
     }
 
     @Test

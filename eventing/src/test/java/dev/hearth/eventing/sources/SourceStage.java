@@ -2,12 +2,15 @@ package dev.hearth.eventing.sources;
 
 import dev.hearth.api.eventsource.EventSource;
 import dev.hearth.api.eventsource.EventSourceSpec;
+import dev.hearth.eventing.destinations.Destinations;
 import dev.hearth.eventing.kafka.Kafka;
+import dev.hearth.eventing.kafka.KafkaEngine;
 import dev.hearth.eventing.kafka.KafkaServer;
 import dev.hearth.eventing.kafka.KafkaTopics;
 import dev.hearth.eventing.sources.SourceSettings.Id;
 import dev.hearth.eventing.sources.delivery.Policy;
 import dev.hearth.eventing.sources.delivery.Steps;
+import dev.hearth.eventing.sources.delivery.Target;
 import dev.hearth.eventing.sources.poll.Positions;
 import dev.hearth.eventing.sources.table.TableStreams;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -31,19 +35,24 @@ final class SourceStage implements AutoCloseable {
     static final Environment.Timing QUICK =
             new Environment.Timing(Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ofSeconds(10));
 
-    final KafkaServer server;
     final Kafka kafka;
-    final String topic = "t" + UUID.randomUUID();
+    final String topic;
     final FakeFunction function = new FakeFunction();
     final FakeDestinations destinations = new FakeDestinations();
+    final Map<String, Map<String, String>> secrets = new ConcurrentHashMap<>();
     final Deque<EventSources> instances = new ArrayDeque<>();
     private final String uid = UUID.randomUUID().toString();
     Clock clock = Clock.systemUTC();
 
     SourceStage(KafkaServer server, int partitions) {
-        this.server = server;
-        this.kafka = new Kafka(server.engine());
+        this(server.engine(), "t" + UUID.randomUUID());
         KafkaTopics.ensure(kafka, topic, partitions, Map.of());
+    }
+
+    /** On a topic that is there. */
+    SourceStage(KafkaEngine engine, String topic) {
+        this.kafka = new Kafka(engine);
+        this.topic = topic;
     }
 
     static ConditionFactory soon() {
@@ -52,22 +61,31 @@ final class SourceStage implements AutoCloseable {
 
     /** Another replica. */
     EventSources instance() {
-        return instance(Steps.UNWATCHED);
+        return instance(function, destinations, Steps.UNWATCHED);
     }
 
-    EventSources instance(Steps steps) {
-        EventSources made = new EventSources(new Environment(
-                kafka,
-                function,
-                destinations,
-                noTables(),
-                (namespace, name) -> Optional.empty(),
-                "us-east-1",
-                clock,
-                QUICK,
-                steps));
+    EventSources instance(Target.Invoker invoked, Destinations places, Steps steps) {
+        EventSources made = made(invoked, places, QUICK, steps);
         instances.push(made);
         return made;
+    }
+
+    /** With another function and the timing of the service; the caller closes it. */
+    EventSources unhurried(Target.Invoker other) {
+        return made(other, destinations, Environment.Timing.USUAL, Steps.UNWATCHED);
+    }
+
+    private EventSources made(Target.Invoker invoked, Destinations places, Environment.Timing timing, Steps steps) {
+        return new EventSources(new Environment(
+                kafka,
+                invoked,
+                places,
+                noTables(),
+                (namespace, name) -> Optional.ofNullable(secrets.get(name)),
+                "us-east-1",
+                clock,
+                timing,
+                steps));
     }
 
     private static TableStreams noTables() {
@@ -83,11 +101,20 @@ final class SourceStage implements AutoCloseable {
 
     /** Another source, by its uid. */
     SourceSettings settings(String spec, String sourceUid) {
-        return settings(spec, sourceUid, new EventSourceSpec.Source());
+        return settings(spec, sourceUid, new EventSourceSpec.Source(), topic);
+    }
+
+    /** Of another topic. */
+    SourceSettings settingsOf(String otherTopic, String spec, String sourceUid) {
+        return settings(spec, sourceUid, new EventSourceSpec.Source(), otherTopic);
     }
 
     /** One that reads elsewhere, unless nothing is said. */
     SourceSettings settings(String spec, String sourceUid, EventSourceSpec.Source from) {
+        return settings(spec, sourceUid, from, topic);
+    }
+
+    private static SourceSettings settings(String spec, String sourceUid, EventSourceSpec.Source from, String topic) {
         EventSource source = Serialization.unmarshal(
                 """
                 apiVersion: hearth.dev/v1alpha1

@@ -58,7 +58,7 @@ final class Bench implements AutoCloseable {
             "AKIA" + UUID.randomUUID().toString().replace("-", "").substring(0, 16);
     private final KubernetesClient kubernetes =
             new KubernetesClientBuilder().withConfig(Config.empty()).build();
-    volatile Answer function = got -> new Attempt.Delivered();
+    volatile Answer function;
     volatile Waiting waiting = time -> Thread.sleep(Duration.ofMillis(Math.min(100, time.toMillis())));
     private Kafka kafka;
     private SnsTopics topics;
@@ -68,7 +68,13 @@ final class Bench implements AutoCloseable {
     private int port;
 
     Bench(KafkaEngine engine) {
+        this(engine, got -> new Attempt.Delivered());
+    }
+
+    /** @param function answers what it delivers from its beginning on */
+    Bench(KafkaEngine engine, Answer function) {
         this.engine = engine;
+        this.function = function;
         begin();
     }
 

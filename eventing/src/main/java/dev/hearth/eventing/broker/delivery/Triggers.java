@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /** The triggers that run in this process. Blocks; one thread at a time. */
 public final class Triggers implements AutoCloseable {
@@ -46,29 +45,20 @@ public final class Triggers implements AutoCloseable {
         return run;
     }
 
-    /**
-     * A consumer of the trigger's group. Where a partition has no offset it is one that was added later, since those that
-     * were there got theirs before the trigger was ready, so it is read from its beginning.
-     */
+    /** A consumer of the trigger's group, whose place in each partition was fixed before the trigger was ready. */
     static Consumer<byte[], byte[]> consumer(Kafka kafka, TriggerPlan plan) {
-        KafkaConsumer<byte[], byte[]> made = kafka.consumer(Map.of(
-                "group.id",
+        return kafka.member(
                 plan.group(),
-                "group.protocol",
-                "consumer",
-                "auto.offset.reset",
-                "earliest",
-                "max.poll.records",
                 TriggerRun.MOST_POLLED,
-                "max.partition.fetch.bytes",
-                2 * 1024 * 1024,
-                "fetch.max.bytes",
-                8 * 1024 * 1024,
-                "metadata.max.age.ms",
-                30_000,
-                "client.id",
-                "hearth-trigger-" + plan.namespace() + "." + plan.name()));
-        return made;
+                Map.of(
+                        "max.partition.fetch.bytes",
+                        2 * 1024 * 1024,
+                        "fetch.max.bytes",
+                        8 * 1024 * 1024,
+                        "metadata.max.age.ms",
+                        30_000,
+                        "client.id",
+                        "hearth-trigger-" + plan.namespace() + "." + plan.name()));
     }
 
     @Override

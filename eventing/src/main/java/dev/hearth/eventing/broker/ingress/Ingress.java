@@ -7,6 +7,7 @@ import dev.hearth.aws.signature.Denial;
 import dev.hearth.eventing.broker.event.HttpEvents;
 import dev.hearth.eventing.broker.event.InvalidEvent;
 import dev.hearth.eventing.broker.plan.BrokerName;
+import dev.hearth.eventing.door.Bearers;
 import dev.hearth.eventing.door.HttpService;
 import dev.hearth.eventing.kafka.Kafka;
 import dev.hearth.eventing.kafka.KafkaUnavailable;

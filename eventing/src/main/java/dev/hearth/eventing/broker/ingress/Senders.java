@@ -8,6 +8,8 @@ import dev.hearth.aws.signature.Claim;
 import dev.hearth.aws.signature.Denial;
 import dev.hearth.aws.signature.SigningKey;
 import dev.hearth.eventing.broker.plan.BrokerName;
+import dev.hearth.eventing.door.Bearers;
+import dev.hearth.eventing.door.Bearers.Receiver;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Clock;
 import java.util.Optional;
@@ -61,7 +63,7 @@ final class Senders {
             return Optional.empty();
         }
         try {
-            return switch (bearers.maySend(token, broker)) {
+            return switch (bearers.mayCreateEvents(token, new Receiver("brokers", broker.namespace(), broker.name()))) {
                 case MAY -> Optional.empty();
                 case MAY_NOT ->
                     Optional.of(Denial.accessDenied(

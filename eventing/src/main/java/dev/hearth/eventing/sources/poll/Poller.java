@@ -16,8 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.kafka.clients.consumer.CloseOptions;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -46,6 +47,11 @@ public final class Poller implements AutoCloseable {
     private static final long COMMIT_EVERY_NANOS = Duration.ofMillis(100).toNanos();
     private static final Duration COMMIT_LONGEST = Duration.ofSeconds(10);
     private static final int LONGEST_RESULT = 200;
+    private static final String REPLICA = UUID.randomUUID().toString().substring(0, 8);
+    private static final AtomicLong NUMBER = new AtomicLong();
+
+    /** What the client ids of all sources' consumers begin with, in every replica. */
+    public static final String CLIENTS = "hearth-source-";
 
     private final Kafka kafka;
     private final Group group;
@@ -58,6 +64,7 @@ public final class Poller implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Thread thread;
     private final int onePoll;
+    private final String clientId;
     private long committedAt = System.nanoTime();
     private String committedResult = "";
     private Duration paused = SHORTEST;
@@ -77,31 +84,28 @@ public final class Poller implements AutoCloseable {
         this.shape = shape;
         this.target = target;
         this.result = result;
+        this.clientId = CLIENTS + REPLICA + "-" + NUMBER.incrementAndGet();
         this.onePoll = Math.clamp(target.policy().batchSize(), 500, 2_000);
-        this.consumer = kafka.consumer(settings());
+        this.consumer = kafka.member(
+                group.id(),
+                onePoll,
+                Map.of(
+                        "client.id",
+                        clientId,
+                        "max.partition.fetch.bytes",
+                        2 * 1024 * 1024,
+                        "fetch.max.bytes",
+                        16 * 1024 * 1024,
+                        "metadata.max.age.ms",
+                        30_000,
+                        "max.poll.interval.ms",
+                        Math.toIntExact(group.handOver().toMillis() + 240_000)));
         this.thread = Thread.ofVirtual().name("source-" + group.id()).start(this::run);
     }
 
-    private Map<String, Object> settings() {
-        return Map.of(
-                "group.id",
-                group.id(),
-                "group.protocol",
-                "consumer",
-                // Positions are fixed before the first consumer, so this is for partitions that came later and for what
-                // retention has taken away.
-                "auto.offset.reset",
-                "earliest",
-                "max.poll.records",
-                onePoll,
-                "max.partition.fetch.bytes",
-                2 * 1024 * 1024,
-                "fetch.max.bytes",
-                16 * 1024 * 1024,
-                "metadata.max.age.ms",
-                30_000,
-                "max.poll.interval.ms",
-                Math.toIntExact(group.handOver().toMillis() + 240_000));
+    /** Unique among the consumers of all replicas. */
+    public String clientId() {
+        return clientId;
     }
 
     /** Partitions that it has now. */
@@ -255,7 +259,7 @@ public final class Poller implements AutoCloseable {
             LOG.debugf("a consumer did not end in order group=%s reason=%s", group.id(), e);
         }
         try {
-            consumer.close(CloseOptions.timeout(Duration.ofSeconds(5)));
+            Kafka.leave(consumer);
         } catch (RuntimeException | Error e) {
             LOG.debugf("a consumer did not close group=%s reason=%s", group.id(), e);
         }

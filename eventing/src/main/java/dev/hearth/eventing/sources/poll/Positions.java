@@ -114,6 +114,31 @@ public final class Positions {
         return committed;
     }
 
+    /** The members of these groups, by their client ids with how many partitions each has; a group that is not known has none. */
+    public Map<String, Map<String, Integer>> members(List<String> groups) {
+        Map<String, Map<String, Integer>> members = new HashMap<>();
+        if (groups.isEmpty()) {
+            return members;
+        }
+        kafka.admin().describeConsumerGroups(groups).describedGroups().forEach((group, described) -> {
+            try {
+                Map<String, Integer> partitions = new HashMap<>();
+                Kafka.await(described, LONGEST)
+                        .members()
+                        .forEach(member -> partitions.merge(
+                                member.clientId(),
+                                member.assignment().topicPartitions().size(),
+                                Integer::sum));
+                members.put(group, partitions);
+            } catch (KafkaUnavailable e) {
+                if (!(e.getCause() instanceof GroupIdNotFoundException)) {
+                    throw e;
+                }
+            }
+        });
+        return members;
+    }
+
     /** Of partitions that exist; negative where none fits a timestamp. */
     public Map<TopicPartition, Long> offsets(List<TopicPartition> partitions, OffsetSpec spec) {
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();

@@ -16,15 +16,11 @@ import dev.hearth.eventing.sources.delivery.Origin;
 import dev.hearth.eventing.sources.delivery.Steps.Step;
 import dev.hearth.eventing.sources.delivery.Target;
 import dev.hearth.eventing.sources.payload.Envelope;
-import dev.hearth.eventing.sources.payload.Item;
-import dev.hearth.eventing.sources.payload.TableRecords;
 import dev.hearth.eventing.sources.poll.StartingPosition;
 import dev.hearth.eventing.sources.table.TablePositions.Place;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -38,7 +34,6 @@ import org.jboss.logging.Logger;
 public final class TableSource implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(TableSource.class);
     private static final JsonMapper JSON = new JsonMapper();
-    private static final int ONE_CALL = 1000;
     private static final Duration SHORTEST = Duration.ofMillis(50);
     private static final Duration LONGEST = Duration.ofSeconds(1);
     private static final Duration AWAY = Duration.ofSeconds(2);
@@ -58,7 +53,7 @@ public final class TableSource implements AutoCloseable {
     private final Environment environment;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Defect defect = new Defect();
-    private final Map<Integer, Shard> shards = new LinkedHashMap<>();
+    private final Map<Integer, TableShard> shards = new LinkedHashMap<>();
     private final Thread thread;
     private Place saved = new Place("", 0, Map.of());
     private long savedNanos = System.nanoTime();
@@ -66,19 +61,6 @@ public final class TableSource implements AutoCloseable {
     private boolean described;
     private volatile int reading;
     private volatile Optional<String> problem = Optional.of("the stream was not read yet");
-
-    private static final class Shard {
-        final String id;
-        final Feed feed;
-        Optional<String> iterator = Optional.empty();
-        long next;
-
-        Shard(String id, Feed feed, long next) {
-            this.id = id;
-            this.feed = feed;
-            this.next = next;
-        }
-    }
 
     public TableSource(
             String table, SourceSettings settings, Environment environment, Target target, LastResult result) {
@@ -160,16 +142,16 @@ public final class TableSource implements AutoCloseable {
     /** Lanes have ended by a defect: from what is kept, again. */
     private void beginAnew(Throwable why) {
         LOG.warnf(why, "a table's source begins anew source=%s", settings.id());
-        shards.values().forEach(shard -> shard.feed.stop());
+        shards.values().forEach(shard -> shard.feed().stop());
         shards.clear();
         described = false;
         defect.clear();
     }
 
     private void letGo(Duration longest) throws InterruptedException {
-        shards.values().forEach(shard -> shard.feed.stop());
-        for (Shard shard : shards.values()) {
-            shard.feed.awaitEnd(longest);
+        shards.values().forEach(shard -> shard.feed().stop());
+        for (TableShard shard : shards.values()) {
+            shard.feed().awaitEnd(longest);
         }
     }
 
@@ -180,9 +162,9 @@ public final class TableSource implements AutoCloseable {
             describe();
         }
         boolean some = false;
-        for (Shard shard : shards.values()) {
-            if (!shard.feed.isFull() && closing.getCount() > 0) {
-                some |= read(shard);
+        for (TableShard shard : shards.values()) {
+            if (!shard.feed().isFull() && closing.getCount() > 0) {
+                some |= shard.read(saved.sinceMillis());
             }
         }
         return some;
@@ -240,80 +222,16 @@ public final class TableSource implements AutoCloseable {
         long next = saved.next().getOrDefault(number, 1L);
         Origin origin =
                 new Origin(shardId, arn, Envelope.records(), Answer.Items.bySequence(), Origin.table(shardId, arn));
-        shards.put(number, new Shard(shardId, new Feed(origin, next, ONE_CALL, target, defect::set), next));
-    }
-
-    private boolean read(Shard shard) {
-        JsonNode answer;
-        try {
-            String iterator = shard.iterator.orElseGet(() -> iterator(shard));
-            answer = tables.call(
-                    namespace,
-                    "GetRecords",
-                    JSON.createObjectNode().put("ShardIterator", iterator).put("Limit", ONE_CALL));
-        } catch (TableStreams.Refused refused) {
-            shard.iterator = Optional.empty();
-            if (refused.type().equals("ExpiredIteratorException")
-                    || refused.type().equals("TrimmedDataAccessException")) {
-                return true;
-            }
-            throw refused;
-        }
-        shard.iterator = Optional.ofNullable(answer.path("NextShardIterator").asText(null));
-        JsonNode records = answer.path("Records");
-        if (records.isEmpty()) {
-            return false;
-        }
-        target.steps().at(Step.POLLED);
-        TableRecords event = new TableRecords(shard.feed.arn());
-        List<Item> items = new ArrayList<>();
-        int passedOver = 0;
-        for (JsonNode record : records) {
-            long sequence = Long.parseLong(
-                    record.path("dynamodb").path("SequenceNumber").asText());
-            long at =
-                    record.path("dynamodb").path("ApproximateCreationDateTime").asLong() * 1000;
-            shard.next = sequence + 1;
-            if (at < saved.sinceMillis() - saved.sinceMillis() % 1000) {
-                passedOver++;
-            } else if (settings.filters().passTable(record)) {
-                items.add(event.item(sequence, record));
-            }
-        }
-        target.fates().filtered(records.size() - items.size() - passedOver);
-        shard.feed.take(items);
-        shard.feed.offsets().passed(shard.next);
-        return true;
-    }
-
-    private String iterator(Shard shard) {
-        ObjectNode ask =
-                JSON.createObjectNode().put("StreamArn", shard.feed.arn()).put("ShardId", shard.id);
-        if (shard.next > 1) {
-            ask.put("ShardIteratorType", "AFTER_SEQUENCE_NUMBER")
-                    .put("SequenceNumber", "%021d".formatted(shard.next - 1));
-            try {
-                return tables.call(namespace, "GetShardIterator", ask)
-                        .path("ShardIterator")
-                        .asText();
-            } catch (TableStreams.Refused refused) {
-                if (!refused.type().equals("TrimmedDataAccessException")) {
-                    throw refused;
-                }
-            }
-            ask.remove("SequenceNumber");
-        }
-        ask.put("ShardIteratorType", "TRIM_HORIZON");
-        return tables.call(namespace, "GetShardIterator", ask)
-                .path("ShardIterator")
-                .asText();
+        Feed feed = new Feed(origin, next, TableShard.ONE_CALL, target, defect::set);
+        shards.put(number, new TableShard(settings, tables, target, shardId, feed, next));
     }
 
     // ---- the place
 
     private void save(boolean now) {
         Map<Integer, Long> next = new HashMap<>(saved.next());
-        shards.forEach((number, shard) -> next.put(number, shard.feed.offsets().position()));
+        shards.forEach(
+                (number, shard) -> next.put(number, shard.feed().offsets().position()));
         Place place = new Place(saved.streamLabel(), saved.sinceMillis(), next);
         long since = System.nanoTime() - savedNanos;
         boolean moved = !place.equals(saved);

@@ -28,8 +28,13 @@ import org.jboss.logging.Logger;
 final class PutOperations {
     private static final Logger LOG = Logger.getLogger(PutOperations.class);
     private static final int MOST_RECORDS = 500;
+
+    /** Data and key; more only where a stream's {@code MaxRecordSizeInKiB} is raised (API reference, "UpdateMaxRecordSize"). */
     private static final int LARGEST_RECORD = 1024 * 1024;
+
+    /** All records with their keys: 10 MiB since records may be larger, 5 MiB before (API reference, "PutRecords"). */
     private static final int LARGEST_REQUEST = 10 * 1024 * 1024;
+
     private static final int LONGEST_KEY = 256;
     private static final Pattern HASH_KEY = Pattern.compile("0|([1-9]\\d{0,38})");
     private static final Duration PATIENCE = Duration.ofSeconds(45);

@@ -98,16 +98,8 @@ final class SubscriptionLoop implements AutoCloseable {
     }
 
     private void consume() {
-        Map<String, Object> settings = Map.of(
-                "group.id",
-                made.group(),
-                "group.protocol",
-                "consumer",
-                "auto.offset.reset",
-                "earliest",
-                "max.poll.records",
-                MOST_A_POLL);
-        try (KafkaConsumer<byte[], byte[]> reading = kafka.consumer(settings)) {
+        KafkaConsumer<byte[], byte[]> reading = kafka.member(made.group(), MOST_A_POLL, Map.of());
+        try {
             consumer = reading;
             Books books = new Books(reading, new Assignment(MOST_OPEN), made.from());
             reading.subscribe(List.of(made.topic().kafkaTopic()), books);
@@ -121,6 +113,7 @@ final class SubscriptionLoop implements AutoCloseable {
             }
         } finally {
             consumer = null;
+            Kafka.leave(reading);
         }
     }
 

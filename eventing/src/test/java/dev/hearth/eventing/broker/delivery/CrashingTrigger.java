@@ -9,7 +9,7 @@ import dev.hearth.eventing.broker.plan.TriggerPlan;
 import dev.hearth.eventing.destinations.Destinations.DestinationRefused;
 import dev.hearth.eventing.functions.Outcome;
 import dev.hearth.eventing.kafka.Kafka;
-import dev.hearth.eventing.kafka.KafkaEngine;
+import dev.hearth.eventing.kafka.KafkaServer;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.v1.CloudEventBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -59,22 +59,7 @@ final class CrashingTrigger {
 
     /** @param arguments Kafka's address, the broker's name, the address of the test's server, the step */
     public static void main(String[] arguments) throws InterruptedException {
-        Kafka kafka = new Kafka(new KafkaEngine() {
-            @Override
-            public Map<String, Object> connection() {
-                return Map.of("bootstrap.servers", arguments[0]);
-            }
-
-            @Override
-            public boolean mayHoldRecords() {
-                return true;
-            }
-
-            @Override
-            public short replicationFactor() {
-                return 1;
-            }
-        });
+        Kafka kafka = new Kafka(KafkaServer.engine(arguments[0]));
         start(
                 kafka,
                 plan(new BrokerName("default", arguments[1])),

@@ -1,11 +1,14 @@
 package dev.hearth.eventing.streams.service;
 
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hearth.api.Grant;
 import dev.hearth.aws.json.Encoding;
 import dev.hearth.aws.json.EventSink;
 import dev.hearth.aws.json.JsonCall;
+import dev.hearth.aws.json.ServiceFault;
 import dev.hearth.aws.signature.SigningKey;
 import dev.hearth.eventing.kafka.Kafka;
 import dev.hearth.eventing.kafka.KafkaServer;
@@ -72,6 +75,11 @@ final class KinesisStage implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What a call that must fail says. */
+    ServiceFault fault(String operation, String body) {
+        return catchThrowableOfType(ServiceFault.class, () -> call(operation, body));
     }
 
     /** In CBOR, with the answer's bytes read back. */

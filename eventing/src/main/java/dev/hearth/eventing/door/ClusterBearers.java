@@ -1,7 +1,6 @@
-package dev.hearth.eventing.broker.ingress;
+package dev.hearth.eventing.door;
 
 import dev.hearth.api.Labels;
-import dev.hearth.eventing.broker.plan.BrokerName;
 import io.fabric8.kubernetes.api.model.authentication.TokenReview;
 import io.fabric8.kubernetes.api.model.authentication.TokenReviewBuilder;
 import io.fabric8.kubernetes.api.model.authentication.UserInfo;
@@ -21,7 +20,7 @@ public final class ClusterBearers implements Bearers {
     private static final int MOST_ANSWERS = 1024;
     private static final int LONGEST_TOKEN = 16_384;
 
-    private record Question(String token, BrokerName broker) {}
+    private record Question(String token, Receiver receiver) {}
 
     private record Known(Answer answer, Instant until) {}
 
@@ -42,11 +41,11 @@ public final class ClusterBearers implements Bearers {
     }
 
     @Override
-    public Answer maySend(String token, BrokerName broker) {
+    public Answer mayCreateEvents(String token, Receiver receiver) {
         if (token.isEmpty() || token.length() > LONGEST_TOKEN) {
             return Answer.UNKNOWN;
         }
-        Question question = new Question(token, broker);
+        Question question = new Question(token, receiver);
         synchronized (answers) {
             Known known = answers.get(question);
             if (known != null && clock.instant().isBefore(known.until())) {
@@ -55,7 +54,7 @@ public final class ClusterBearers implements Bearers {
             answers.remove(question);
         }
         Answer answer = who(token)
-                .map(user -> mayCreate(user, broker) ? Answer.MAY : Answer.MAY_NOT)
+                .map(user -> mayCreate(user, receiver) ? Answer.MAY : Answer.MAY_NOT)
                 .orElse(Answer.UNKNOWN);
         synchronized (answers) {
             answers.put(question, new Known(answer, clock.instant().plus(REMEMBERED)));
@@ -78,7 +77,7 @@ public final class ClusterBearers implements Bearers {
                 .map(status -> status.getUser());
     }
 
-    private boolean mayCreate(UserInfo user, BrokerName broker) {
+    private boolean mayCreate(UserInfo user, Receiver receiver) {
         SubjectAccessReview review = client.resource(new SubjectAccessReviewBuilder()
                         .withNewMetadata()
                         .endMetadata()
@@ -90,10 +89,10 @@ public final class ClusterBearers implements Bearers {
                         .withNewResourceAttributes()
                         .withVerb("create")
                         .withGroup(Labels.GROUP)
-                        .withResource("brokers")
+                        .withResource(receiver.resource())
                         .withSubresource("events")
-                        .withNamespace(broker.namespace())
-                        .withName(broker.name())
+                        .withNamespace(receiver.namespace())
+                        .withName(receiver.name())
                         .endResourceAttributes()
                         .endSpec()
                         .build())
