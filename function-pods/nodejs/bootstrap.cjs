@@ -4,7 +4,7 @@
  *
  * One file and CommonJS, because both start faster; a raw socket, because the answer to one invocation and the request
  * for the next are then one write and one read (see ../RATIONALE.md). In order: settings, log, errors, the user's
- * handler, the connection, one invocation, response streams, the process.
+ * handler, the connection, one invocation, response streams, the assignment (of pods that wait in a pool), the process.
  */
 const fs = require('node:fs');
 const net = require('node:net');
@@ -15,22 +15,39 @@ const { format, types } = require('node:util');
 
 const env = process.env; // the real one; handlers see it through `traceIdInEnvironment`
 const API = env.AWS_LAMBDA_RUNTIME_API ?? '127.0.0.1:9001';
-const TASK_ROOT = env.LAMBDA_TASK_ROOT ?? process.cwd();
-const HANDLER = env._HANDLER ?? 'index.handler';
-const MEMORY_MIB = env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? '128';
-const VERSION = env.AWS_LAMBDA_FUNCTION_VERSION ?? '$LATEST';
-const NAME = env.AWS_LAMBDA_FUNCTION_NAME;
-const LOG_GROUP = env.AWS_LAMBDA_LOG_GROUP_NAME;
-const LOG_STREAM = env.AWS_LAMBDA_LOG_STREAM_NAME;
-const CONCURRENCY = Math.min(Math.max(Number.parseInt(env.AWS_LAMBDA_MAX_CONCURRENCY ?? '1', 10) || 1, 1), 1000);
-
 const RUNTIME = '/2018-06-01/runtime';
 const TOKEN = env.HEARTH_POD_TOKEN;
 const COMMON = `Host: ${API}\r\n${TOKEN ? `Authorization: Bearer ${TOKEN}\r\n` : ''}`;
-const NEXT = `GET ${RUNTIME}/invocation/next HTTP/1.1\r\n${COMMON}\r\n`;
 const SOCKET = env.HEARTH_RUNTIME_SOCKET?.replace('unix://', ''); // the same API, when the gateway is on this machine
-delete env.HEARTH_POD_TOKEN;
-delete env.HEARTH_RUNTIME_SOCKET;
+const POOLED = env.HEARTH_POOL !== undefined; // asks for its function first; see `takeAssignment`
+const CODE_CACHE = env.HEARTH_CODE_CACHE?.replace('file://', '');
+for (const ours of ['POD_TOKEN', 'RUNTIME_SOCKET', 'POOL', 'CODE_CACHE']) delete env[`HEARTH_${ours}`];
+
+let NEXT = `GET ${RUNTIME}/invocation/next HTTP/1.1\r\n${COMMON}\r\n`;
+let TASK_ROOT;
+let HANDLER;
+let MEMORY_MIB;
+let VERSION;
+let NAME;
+let LOG_GROUP;
+let LOG_STREAM;
+let CONCURRENCY;
+
+/** With several invocations at once, the one that the running code belongs to. */
+let contexts;
+
+/** What the function is; in a pod of a pool, only once it has one. */
+function readSettings() {
+  TASK_ROOT = env.LAMBDA_TASK_ROOT ?? process.cwd();
+  HANDLER = env._HANDLER ?? 'index.handler';
+  MEMORY_MIB = env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? '128';
+  VERSION = env.AWS_LAMBDA_FUNCTION_VERSION ?? '$LATEST';
+  NAME = env.AWS_LAMBDA_FUNCTION_NAME;
+  LOG_GROUP = env.AWS_LAMBDA_LOG_GROUP_NAME;
+  LOG_STREAM = env.AWS_LAMBDA_LOG_STREAM_NAME;
+  CONCURRENCY = Math.min(Math.max(Number.parseInt(env.AWS_LAMBDA_MAX_CONCURRENCY ?? '1', 10) || 1, 1), 1000);
+  if (CONCURRENCY > 1) contexts = new (require('node:async_hooks').AsyncLocalStorage)();
+}
 
 const MAX_RESPONSE_BYTES = 6_291_556; // Lambda quotas: 6 MB, synchronous
 const MAX_ERROR_CHARS = 64 * 1024; // of a message, and of a trace
@@ -41,11 +58,11 @@ const TAIL_BYTES = 4096;
 const GIVE_UP_MS = 40_000; // an unreachable gateway: longer than its restart takes
 const STEADY_MS = 5_000; // a connection that lived so long was a good one
 
-/** With several invocations at once, the one that the running code belongs to. */
-const contexts = CONCURRENCY > 1 ? new (require('node:async_hooks').AsyncLocalStorage)() : undefined;
 const running = new Set();
 let latest; // the invocation that began last
 let initDurationMs;
+let initStartedAt = 0;
+let waiting = false; // for a function: the connection is what there is to do
 let terminating = false;
 let exiting = false;
 
@@ -381,7 +398,7 @@ function withStackOf(cause, error) {
 // ---------------------------------------------------------------------------------------------- the connection
 
 /** What a request is for, and so what its reply means. */
-const Kind = { NEXT: 0, ANSWER: 1, STREAM: 2, LAST: 3 };
+const Kind = { NEXT: 0, ANSWER: 1, STREAM: 2, LAST: 3, ASSIGNMENT: 4 };
 
 /** One keep-alive connection with at most one request under way. It comes back when it drops. */
 class Connection {
@@ -411,7 +428,7 @@ class Connection {
       },
     });
     this.socket = socket;
-    if (initDurationMs === undefined || running.size > 0) socket.unref();
+    if ((initDurationMs === undefined && !waiting) || running.size > 0) socket.unref();
     if (!SOCKET) socket.setKeepAlive(true, 15_000);
     socket.on('connect', () => {
       this.connected = true;
@@ -453,7 +470,7 @@ class Connection {
     if (request?.kind === Kind.STREAM) {
       this.request = undefined;
       request.onReply(0);
-    } else if (request && wasConnected && request.kind !== Kind.NEXT) {
+    } else if (request && wasConnected && request.kind !== Kind.NEXT && request.kind !== Kind.ASSIGNMENT) {
       // Lost with the answer under way. Once more on a new connection, then the invocation is given up.
       if (request.resent) this.send(Kind.NEXT, NEXT);
       else request.resent = true;
@@ -469,7 +486,7 @@ class Connection {
     const delayMs = Math.min(10 * 2 ** this.retries++, 1000);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(action, delayMs);
-    if (running.size > 0 || initDurationMs === undefined) this.#timer.unref();
+    if (running.size > 0 || (initDurationMs === undefined && !waiting)) this.#timer.unref();
   }
 
   /** `chunk` is overwritten by the next read: what is kept of it is copied. */
@@ -524,14 +541,15 @@ class Connection {
       this.failingSince = undefined;
       this.retries = 0;
     }
-    if (request?.onReply) return request.onReply(status);
+    if (request?.kind === Kind.ASSIGNMENT && status === 200) return request.onReply(head, body);
+    if (request?.onReply && request.kind !== Kind.ASSIGNMENT) return request.onReply(status);
     if (status === 200 && head.id !== '') return begin(this, head, body);
     if (terminating) return running.size === 0 ? exit(0) : undefined;
     if (request?.kind === Kind.ANSWER) return this.send(Kind.NEXT, NEXT);
     if (status === 403 || status === 410) return exit(0); // the gateway has no work for this pod, and never will
     this.failingSince ??= Date.now();
     if (Date.now() - this.failingSince > GIVE_UP_MS) return exit(1);
-    this.#later(() => this.send(Kind.NEXT, NEXT));
+    this.#later(() => (request?.kind === Kind.ASSIGNMENT ? this.send(request.kind, request.data, request.onReply) : this.send(Kind.NEXT, NEXT)));
   }
 }
 
@@ -546,6 +564,7 @@ function parseHead(text) {
     traceId: undefined,
     clientContext: undefined,
     identity: undefined,
+    assignment: undefined,
     tail: false,
     body: undefined,
     filled: 0,
@@ -577,6 +596,7 @@ const HEADERS = new Map([
   ['lambda-runtime-trace-id', (head, value) => (head.traceId = value)],
   ['lambda-runtime-client-context', (head, value) => (head.clientContext = utf8(value))],
   ['lambda-runtime-cognito-identity', (head, value) => (head.identity = utf8(value))],
+  ['hearth-assignment', (head, value) => (head.assignment = value)],
   ['hearth-log-type', (head, value) => (head.tail = value === 'Tail')],
 ]);
 
@@ -931,6 +951,127 @@ function responseStream(invocation) {
   return stream;
 }
 
+// ---------------------------------------------------------------------------------------------- the assignment
+
+const MAX_ZIP_BYTES = 52_428_800; // what the operator takes: Lambda's quotas, and so many entries
+const MAX_UNPACKED_BYTES = 262_144_000;
+const MAX_ENTRIES = 10_000;
+
+/** A pod of a pool waits for its function, and is from then on as if it had been started for it. */
+async function takeAssignment() {
+  const ask = `GET /hearth/2026-11-23/assignment HTTP/1.1\r\n${COMMON}\r\n`;
+  waiting = true;
+  const assigned = new Promise((resolve) => {
+    connections[0].connect();
+    connections[0].send(Kind.ASSIGNMENT, ask, (head, body) => resolve({ head, body }));
+  });
+  // There is time now: for what is needed below, and for the loader of ES modules to start.
+  for (const needed of ['node:crypto', 'node:http', 'node:url', 'node:zlib']) require(needed);
+  await import('data:text/javascript,');
+  const { head, body } = await assigned;
+  initStartedAt = performance.now();
+  waiting = false;
+  connections[0].reference(false);
+  const { code, environment } = JSON.parse(body);
+  NEXT = `GET ${RUNTIME}/invocation/next HTTP/1.1\r\n${COMMON}Hearth-Assignment: ${head.assignment}\r\n\r\n`;
+  const root = await unpackedCode(code);
+  const places = [['/var/task', root], ['/tmp', env.TMPDIR ?? '/tmp']];
+  for (const [name, value] of Object.entries(environment)) env[name] = whereMountsAre(value, places);
+  env.LAMBDA_TASK_ROOT = root;
+}
+
+/** On a laptop mount paths are folders elsewhere, and the kubelet says where in each value; here we do. */
+function whereMountsAre(text, places) {
+  return text
+    .split(':')
+    .map((part) => {
+      const [path, real] = places.find(([mount]) => part === mount || part.startsWith(`${mount}/`)) ?? ['', ''];
+      return real + part.slice(path.length);
+    })
+    .join(':');
+}
+
+/** The folder of the package: unpacked here before, or fetched, held against its digest and unpacked now. */
+async function unpackedCode({ url, sha256 }) {
+  if (!/^[0-9a-f]{64}$/.test(sha256)) throw new Error('The digest of the code package is none.');
+  const there = CODE_CACHE && path.join(CODE_CACHE, sha256);
+  if (there && fs.existsSync(there)) {
+    fs.utimesSync(there, new Date(), new Date()); // in use: the kubelet removes what was not for a week
+    return there;
+  }
+  const zip = await fetchBytes(url);
+  const found = require('node:crypto').createHash('sha256').update(zip).digest('hex');
+  if (found !== sha256) throw new Error(`The code package must have the SHA-256 digest ${sha256}, and has ${found}.`);
+  const own = env.LAMBDA_TASK_ROOT ?? '/var/task';
+  if (!there) {
+    unzip(zip, own);
+    return own;
+  }
+  const beside = fs.mkdtempSync(path.join(CODE_CACHE, 'unpacking-'));
+  try {
+    unzip(zip, beside);
+    fs.renameSync(beside, there);
+  } catch (e) {
+    fs.rmSync(beside, { recursive: true, force: true });
+    if (!fs.existsSync(there)) throw e; // else another pod was quicker
+  }
+  return there;
+}
+
+function fetchBytes(url) {
+  return new Promise((resolve, reject) => {
+    const request = require(url.startsWith('https:') ? 'node:https' : 'node:http').get(url, { timeout: 10_000, agent: false }, (reply) => {
+      const parts = [];
+      let length = 0;
+      if (reply.statusCode !== 200) return request.destroy(new Error(`The code package cannot be had: ${reply.statusCode}.`));
+      reply.on('data', (part) => {
+        length += part.length;
+        if (length > MAX_ZIP_BYTES) return request.destroy(new Error('The code package is too large.'));
+        parts.push(part);
+      });
+      reply.on('end', () => resolve(Buffer.concat(parts)));
+      reply.on('error', reject);
+    });
+    request.on('timeout', () => request.destroy(new Error('The code package does not come.')));
+    request.on('error', reject);
+  });
+}
+
+/** Unpacks what PKWARE's APPNOTE calls a zip; the operator has refused links, doubles and names that climb, and so do we. */
+function unzip(zip, folder) {
+  const { inflateRawSync } = require('node:zlib');
+  const damaged = () => new Error('The code package is no zip file, or not a safe one.');
+  let end = zip.length - 22;
+  while (end >= 0 && zip.length - end < 65_558 && zip.readUInt32LE(end) !== 0x06054b50) end--;
+  if (end < 0 || zip.readUInt32LE(end) !== 0x06054b50 || zip.readUInt16LE(end + 10) > MAX_ENTRIES) throw damaged();
+  const names = new Set();
+  let left = MAX_UNPACKED_BYTES;
+  let at = zip.readUInt32LE(end + 16);
+  for (let entries = zip.readUInt16LE(end + 10); entries > 0; entries--) {
+    if (zip.readUInt32LE(at) !== 0x02014b50) throw damaged();
+    const [packed, size, nameLength] = [zip.readUInt32LE(at + 20), zip.readUInt32LE(at + 24), zip.readUInt16LE(at + 28)];
+    const name = zip.utf8Slice(at + 46, at + 46 + nameLength);
+    const mode = zip[at + 5] === 3 ? zip.readUInt32LE(at + 38) >>> 16 : 0;
+    const method = zip.readUInt16LE(at + 10);
+    const local = zip.readUInt32LE(at + 42);
+    const from = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
+    at += 46 + nameLength + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
+    const climbs = /^[/\\]|\0/.test(name) || name.split(/[/\\]/).includes('..');
+    if (climbs || names.has(name) || ![0, 0o100000, 0o040000].includes(mode & 0o170000) || (left -= size) < 0) throw damaged();
+    names.add(name);
+    const file = path.join(folder, name);
+    if (name.endsWith('/')) {
+      fs.mkdirSync(file, { recursive: true });
+      continue;
+    }
+    const bytes = zip.subarray(from, from + packed);
+    const content = method === 0 ? bytes : inflateRawSync(bytes, { maxOutputLength: Math.max(size, 1) });
+    if (content.length !== size) throw damaged();
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, content, { flag: 'wx', mode: mode & 0o111 ? 0o555 : 0o444 });
+  }
+}
+
 // ------------------------------------------------------------------------------------------------- the process
 
 const connections = [];
@@ -998,6 +1139,17 @@ process.on('exit', (code) => {
 });
 
 async function main() {
+  connections.push(new Connection());
+  if (POOLED) {
+    try {
+      await takeAssignment();
+    } catch (e) {
+      // The function has not been touched: the platform gives the request to another pod.
+      writeAll(2, `This pod cannot become the function it was given: ${e?.message}\n`);
+      return exit(1);
+    }
+  }
+  readSettings();
   keepGarbageSmall();
   traceIdInEnvironment();
   patchConsole();
@@ -1008,15 +1160,15 @@ async function main() {
   } catch {
     // a missing task root shows when the handler is loaded
   }
-  for (let i = 0; i < CONCURRENCY; i++) connections.push(new Connection());
-  connections[0].connect(); // the handshake goes on while the handler loads
+  while (connections.length < CONCURRENCY) connections.push(new Connection());
+  if (!POOLED) connections[0].connect(); // the handshake goes on while the handler loads
   try {
     handler = await loadHandler();
   } catch (e) {
     return exitWith(e, 'Uncaught Exception', 1);
   }
   isAsyncHandler = handler.constructor?.name === 'AsyncFunction';
-  initDurationMs = performance.now();
+  initDurationMs = performance.now() - initStartedAt;
   connections[0].reference(true);
   for (const connection of connections) {
     if (!connection.socket) connection.connect();

@@ -2,7 +2,7 @@
 
 Standard library only and one file. A raw socket, because the answer to one invocation and the request for the next are
 then one write and one read (see ../RATIONALE.md). In order: settings, log, errors, JSON, the user's handler, the
-context object, the connection, one invocation, the process.
+context object, the connection, one invocation, the assignment (of pods that wait in a pool), the process.
 """
 
 import atexit
@@ -25,12 +25,10 @@ _BORN = time.monotonic()
 # ------------------------------------------------------------------------------------------------------- settings
 
 _API = os.environ.get("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:9001")
-_TASK_ROOT = os.environ.get("LAMBDA_TASK_ROOT", os.getcwd())
-_HANDLER = os.environ.get("_HANDLER", "app.handler")
-_MEMORY_MIB = os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128")
-_VERSION = os.environ.get("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
 _TOKEN = os.environ.pop("HEARTH_POD_TOKEN", "")
 _SOCKET = os.environ.pop("HEARTH_RUNTIME_SOCKET", "").replace("unix://", "")  # the same API, when the gateway is on this machine
+_POOLED = os.environ.pop("HEARTH_POOL", None) is not None  # asks for its function first; see _take_assignment
+_CODE_CACHE = os.environ.pop("HEARTH_CODE_CACHE", "").replace("file://", "")
 
 _RUNTIME = "/2018-06-01/runtime"
 _COMMON = f"Host: {_API}\r\n" + (f"Authorization: Bearer {_TOKEN}\r\n" if _TOKEN else "")
@@ -46,23 +44,27 @@ _STEADY_SECONDS = 5  # a connection that lived so long was a good one
 _MY_PID = os.getpid()
 
 
-def _concurrency():
-    try:
-        return min(max(int(os.environ.get("AWS_LAMBDA_MAX_CONCURRENCY", "1")), 1), 1000)
-    except ValueError:
-        return 1
-
-
-_CONCURRENCY = _concurrency()
-
-
 class _OneAtATime:
     """Where the running invocation is found. With several at once it is a `threading.local`."""
 
     invocation = None
 
 
-_current = _OneAtATime() if _CONCURRENCY == 1 else threading.local()
+def _read_settings():
+    """What the function is; in a pod of a pool, only once it has one."""
+    global _TASK_ROOT, _HANDLER, _MEMORY_MIB, _VERSION, _CONCURRENCY, _current
+    _TASK_ROOT = os.environ.get("LAMBDA_TASK_ROOT", os.getcwd())
+    _HANDLER = os.environ.get("_HANDLER", "app.handler")
+    _MEMORY_MIB = os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128")
+    _VERSION = os.environ.get("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
+    try:
+        _CONCURRENCY = min(max(int(os.environ.get("AWS_LAMBDA_MAX_CONCURRENCY", "1")), 1), 1000)
+    except ValueError:
+        _CONCURRENCY = 1
+    _current = _OneAtATime() if _CONCURRENCY == 1 else threading.local()
+
+
+_current = _OneAtATime()
 _running = set()
 _lock = threading.Lock()
 _terminating = False
@@ -432,9 +434,17 @@ class _Connection:
 
     def next(self):
         """Asks for an invocation until there is one."""
+        return self._ask(_NEXT, "lambda-runtime-aws-request-id")
+
+    def assignment(self):
+        """Asks for a function until there is one."""
+        ask = f"GET /hearth/2026-11-23/assignment HTTP/1.1\r\n{_COMMON}\r\n"
+        return self._ask(ask.encode(), "hearth-assignment")
+
+    def _ask(self, request, brings):
         while True:
-            reply = self.call(_NEXT, resend=math.inf)
-            if reply[0] == 200 and reply[1].get("lambda-runtime-aws-request-id"):
+            reply = self.call(request, resend=math.inf)
+            if reply[0] == 200 and reply[1].get(brings):
                 return reply
             if reply[0] in (403, 410):
                 raise _GoAway
@@ -610,9 +620,8 @@ def _error_headers(error):
     return f"Lambda-Runtime-Function-Error-Type: {kind}\r\nContent-Type: application/json\r\n"
 
 
-def _serve(handler):
+def _serve(handler, connection):
     """Runs one invocation after another; each of several threads has its own connection."""
-    connection = _Connection()
     try:
         reply = connection.next()
         while True:
@@ -707,6 +716,103 @@ def _before_a_child(event, _args):
 sys.addaudithook(_before_a_child)
 
 
+# ----------------------------------------------------------------------------------------------------- the assignment
+
+_MAX_ZIP_BYTES = 52_428_800  # what the operator takes: Lambda's quotas, and so many entries
+_MAX_UNPACKED_BYTES = 262_144_000
+_MAX_ENTRIES = 10_000
+
+
+def _take_assignment(connection):
+    """A pod of a pool waits for its function, and is from then on as if it had been started for it."""
+    global _NEXT, _BORN
+    before = set(sys.modules)
+    import hashlib  # there is time now
+    import urllib.request
+    import zipfile
+
+    _, headers, body = connection.assignment()
+    _BORN = time.monotonic()
+    assigned = json.loads(body)
+    ticket = headers["hearth-assignment"]
+    _NEXT = f"GET {_RUNTIME}/invocation/next HTTP/1.1\r\n{_COMMON}Hearth-Assignment: {ticket}\r\n\r\n".encode()
+    root = _unpacked_code(assigned["code"], hashlib, urllib.request, zipfile)
+    places = (("/var/task", root), ("/tmp", os.environ.get("TMPDIR", "/tmp")))
+    zone = os.environ.get("TZ")
+    for name, value in assigned["environment"].items():
+        os.environ[name] = _where_mounts_are(value, places)
+    os.environ["LAMBDA_TASK_ROOT"] = root
+    if os.environ.get("TZ") != zone:
+        time.tzset()
+    for name in set(sys.modules) - before:
+        del sys.modules[name]  # the function may bring modules of these names
+
+
+def _where_mounts_are(text, places):
+    """On a laptop mount paths are folders elsewhere, and the kubelet says where in each value; here we do."""
+    parts = text.split(":")
+    for i, part in enumerate(parts):
+        for mount, real in places:
+            if part == mount or part.startswith(mount + "/"):
+                parts[i] = real + part[len(mount) :]
+                break
+    return ":".join(parts)
+
+
+def _unpacked_code(code, hashlib, request, zipfile):
+    """The folder of the package: unpacked here before, or fetched, held against its digest and unpacked now."""
+    digest = code["sha256"]
+    if len(digest) != 64 or not digest.isalnum():
+        raise ValueError("the digest of the code package is none")
+    there = os.path.join(_CODE_CACHE, digest) if _CODE_CACHE else ""
+    if there and os.path.isdir(there):
+        os.utime(there)  # in use: the kubelet removes what was not for a week
+        return there
+    with request.build_opener(request.ProxyHandler({})).open(code["url"], timeout=10) as reply:
+        package = reply.read(_MAX_ZIP_BYTES + 1)
+    found = hashlib.sha256(package).hexdigest()
+    if found != digest:
+        raise ValueError(f"the code package must have the SHA-256 digest {digest}, and has {found}")
+    own = os.environ.get("LAMBDA_TASK_ROOT", "/var/task")
+    if not there:
+        _unzip(package, own, zipfile)
+        return own
+    beside = os.path.join(_CODE_CACHE, "unpacking-" + os.urandom(8).hex())
+    os.mkdir(beside, 0o700)
+    try:
+        _unzip(package, beside, zipfile)
+        os.rename(beside, there)
+    except BaseException:
+        import shutil
+
+        shutil.rmtree(beside, ignore_errors=True)
+        if not os.path.isdir(there):
+            raise  # else another pod was quicker
+    return there
+
+
+def _unzip(package, folder, zipfile):
+    """The operator has refused links, doubles and names that climb, and so do we."""
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        entries = archive.infolist()
+        if len(entries) > _MAX_ENTRIES or sum(entry.file_size for entry in entries) > _MAX_UNPACKED_BYTES:
+            raise ValueError("the code package is too large")
+        for entry in entries:
+            name = entry.filename
+            mode = entry.external_attr >> 16 if entry.create_system == 3 else 0
+            climbs = name[:1] in ("/", "\\") or ".." in name.replace("\\", "/").split("/")
+            if climbs or mode & 0o170000 not in (0, 0o100000, 0o040000):
+                raise ValueError("the code package is not a safe one")
+            path = os.path.join(folder, name)
+            if entry.is_dir():
+                os.makedirs(path, exist_ok=True)
+                continue
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o555 if mode & 0o111 else 0o444)
+            with open(handle, "wb") as file:
+                file.write(archive.read(entry))
+
+
 # -------------------------------------------------------------------------------------------------------- the process
 
 
@@ -745,6 +851,17 @@ def main():
     sys.stderr = _text(2, "<stderr>")
     _set_up_logging()
     signal.signal(signal.SIGTERM, _on_sigterm)
+    connection = _Connection()
+    if _POOLED:
+        try:
+            _take_assignment(connection)
+        except _GoAway:
+            _exit(0)
+        except Exception as e:
+            # The function has not been touched: the platform gives the request to another pod.
+            _write_all(2, f"This pod cannot become the function it was given: {e}\n".encode())
+            _exit(1)
+    _read_settings()
     builtins.exit = builtins.quit = sys.exit  # the site module's; it is not run, see RATIONALE.md
     sys.path[0] = _TASK_ROOT
     try:
@@ -758,13 +875,13 @@ def main():
         _log_error(error)
         body = json.dumps(error).encode()
         head = f"POST {_RUNTIME}/init/error HTTP/1.1\r\n{_COMMON}{_error_headers(error)}Content-Length: {len(body)}\r\n\r\n"
-        _Connection().call(head.encode() + body)
+        connection.call(head.encode() + body)
         _exit(1)
-    _init_duration_ms = (time.monotonic() - _BORN) * 1000 + _interpreter_start_ms()
+    _init_duration_ms = (time.monotonic() - _BORN) * 1000 + (0 if _POOLED else _interpreter_start_ms())
     if _CONCURRENCY == 1:
-        _serve(handler)
-    for _ in range(_CONCURRENCY):
-        threading.Thread(target=_serve, args=(handler,), daemon=True).start()
+        _serve(handler, connection)
+    for i in range(_CONCURRENCY):
+        threading.Thread(target=_serve, args=(handler, connection if i == 0 else _Connection()), daemon=True).start()
     while True:
         signal.pause()
 

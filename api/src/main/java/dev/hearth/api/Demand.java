@@ -12,10 +12,38 @@ import java.util.Optional;
  *
  * @param gateway the gateway's name, unique among gateways
  * @param functions in no order
+ * @param assigned pods of pools that this gateway knows to be a function's and that do not say so yet
+ * @param pools pods that wait for a function, and what was asked of them
  */
-public record Demand(String gateway, List<FunctionDemand> functions) {
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record Demand(
+        String gateway, List<FunctionDemand> functions, List<AssignedPod> assigned, List<PoolDemand> pools) {
     public Demand {
+        // What is empty is left out of the line.
         functions = functions == null ? List.of() : List.copyOf(functions);
+        assigned = assigned == null ? List.of() : List.copyOf(assigned);
+        pools = pools == null ? List.of() : List.copyOf(pools);
+    }
+
+    /** Of functions alone. */
+    public Demand(String gateway, List<FunctionDemand> functions) {
+        this(gateway, functions, List.of(), List.of());
+    }
+
+    /** A pod of a pool that was given a function: its labels are to say so, and it is never given another. */
+    public record AssignedPod(String namespace, String pod, String function, String functionUid, String revision) {}
+
+    /**
+     * @param shape runtime and memory, see {@link Labels#SHAPE}
+     * @param waiting names of the pods that wait for a function
+     * @param taken how many were given one since the line before
+     * @param missed how many more would have been, had they been there
+     */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record PoolDemand(String namespace, String shape, List<String> waiting, int taken, int missed) {
+        public PoolDemand {
+            waiting = waiting == null ? List.of() : List.copyOf(waiting);
+        }
     }
 
     /**

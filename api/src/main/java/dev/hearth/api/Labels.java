@@ -14,6 +14,15 @@ public final class Labels {
     /** On every function pod: the revision (see {@code FunctionStatus.revision}) that it runs. */
     public static final String REVISION = "hearth.dev/revision";
 
+    /** On a pod that waits for a function: the name of its Pool (same namespace). It goes when {@link #FUNCTION} comes. */
+    public static final String POOL = "hearth.dev/pool";
+
+    /** On a pod that waits for a function, and on a pod that did: runtime and memory, as in {@code nodejs20.x-128}. */
+    public static final String SHAPE = "hearth.dev/shape";
+
+    /** On a Secret in {@link #SYSTEM_NAMESPACE}, value {@code "true"}: it says what a pod of a pool is told to become a function's. */
+    public static final String ASSIGNMENT = "hearth.dev/assignment";
+
     /**
      * On a function pod, value {@code "true"}: the operator is about to delete it. The gateway hands it nothing more
      * and reports it {@link Demand.PodState#DRAINED} when its last invocation has ended.

@@ -40,6 +40,16 @@ public final class PodProtocol {
     /** With an Invoke call: the internal token, without which {@link #ASYNC_REQUEST_ID} is not believed. */
     public static final String INTERNAL_TOKEN = "Hearth-Internal-Token";
 
+    /**
+     * A pod of a pool waits here (GET) for its function. The reply's body is an assignment: {@code {"namespace", "function",
+     * "code": {"url", "sha256"}, "environment": {…}}}; its header {@link #ASSIGNMENT} is to be sent with every {@code next}
+     * from then on.
+     */
+    public static final String ASSIGNMENT_PATH = HEARTH_API + "/assignment";
+
+    /** Which function a pod of a pool was given, signed, so that a gateway that did not give it knows it too. */
+    public static final String ASSIGNMENT = "Hearth-Assignment";
+
     // Headers of the reply to `next` (AWS Lambda developer guide, "Using the Lambda runtime API").
     public static final String REQUEST_ID = "Lambda-Runtime-Aws-Request-Id";
     public static final String DEADLINE_MS = "Lambda-Runtime-Deadline-Ms";
@@ -70,6 +80,12 @@ public final class PodProtocol {
      * price. Our bootstraps prefer it; a pod is known there by its token alone.
      */
     public static final String ENV_RUNTIME_SOCKET = "HEARTH_RUNTIME_SOCKET";
+
+    /** Set where the pod belongs to a pool: it asks for its function first. */
+    public static final String ENV_POOL = "HEARTH_POOL";
+
+    /** With {@link #ENV_POOL}: {@code file:///path} of a folder of unpacked packages by their SHA-256, which pods of one machine share. */
+    public static final String ENV_CODE_CACHE = "HEARTH_CODE_CACHE";
 
     /** Most invocations that a pod runs at once; above 1 the bootstrap parks as many {@code next} calls. */
     public static final String ENV_MAX_CONCURRENCY = "AWS_LAMBDA_MAX_CONCURRENCY";

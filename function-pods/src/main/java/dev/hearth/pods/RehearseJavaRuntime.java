@@ -16,12 +16,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Run by the build, never by a room: starts the Java runtime once against a Runtime API of three replies and lets the
+ * Run by the build, never by a room: starts the Java runtime once against a Runtime API of four replies and lets the
  * JVM record an ahead-of-time cache ({@code bootstrap.aot}) beside it, unless the recorded one is newer than its jars.
  * Pods start without the cache too, only slower; so a failure here is said and does not fail the build.
  */
 public final class RehearseJavaRuntime {
     private static final List<String> EVENTS = List.of("{\"name\":\"Ada\"}", "{\"fail\":true}");
+
+    /** As a pod of a pool it loads all that a pod of its own does, and more. */
+    private static final String CODE = "0".repeat(64);
+
+    private static final String ASSIGNMENT = "{\"code\":{\"url\":\"\",\"sha256\":\"" + CODE
+            + "\"},\"environment\":{\"_HANDLER\":\"dev.hearth.pods.java.Rehearsal\"}}";
 
     private final Path folder;
     private final Path cache;
@@ -57,6 +63,8 @@ public final class RehearseJavaRuntime {
     }
 
     private void rehearse() throws IOException, InterruptedException {
+        Path packages = Files.createTempDirectory("java25-rehearsal");
+        Path code = Files.createDirectories(packages.resolve(CODE));
         try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
             Thread gateway = Thread.ofVirtual().start(() -> serve(server));
             ProcessBuilder builder =
@@ -66,7 +74,8 @@ public final class RehearseJavaRuntime {
             builder.environment().put("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:" + server.getLocalPort());
             builder.environment().put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512");
             builder.environment().put("LAMBDA_TASK_ROOT", folder.toString());
-            builder.environment().put("_HANDLER", "dev.hearth.pods.java.Rehearsal");
+            builder.environment().put("HEARTH_POOL", "rehearsal");
+            builder.environment().put("HEARTH_CODE_CACHE", packages.toString());
             Path log = folder.resolveSibling("java25-rehearsal.log");
             File output = log.toFile();
             Process process =
@@ -80,15 +89,23 @@ public final class RehearseJavaRuntime {
                         + " and recorded nothing; its output is in '" + log + "'");
             }
             Files.deleteIfExists(log);
+            Files.delete(code);
+            Files.delete(packages);
         }
     }
 
-    /** Two events, then 410: there is no work any more, and the pod ends. */
+    /** A function, two events, then 410: there is no work any more, and the pod ends. */
     private static void serve(ServerSocket server) {
         try (Socket pod = server.accept()) {
             InputStream in = pod.getInputStream();
             OutputStream out = pod.getOutputStream();
             byte[] buffer = new byte[1 << 16];
+            if (in.read(buffer) < 0) {
+                return;
+            }
+            out.write(("HTTP/1.1 200 OK\r\nHearth-Assignment: rehearsal\r\nContent-Length: " + ASSIGNMENT.length()
+                            + "\r\n\r\n" + ASSIGNMENT)
+                    .getBytes(StandardCharsets.UTF_8));
             for (String event : EVENTS) {
                 if (in.read(buffer) < 0) {
                     return;

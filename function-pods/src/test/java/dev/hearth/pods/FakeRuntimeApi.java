@@ -35,6 +35,15 @@ final class FakeRuntimeApi implements AutoCloseable {
     final BlockingQueue<HttpMessage> initErrors = new LinkedBlockingQueue<>();
     final AtomicInteger nexts = new AtomicInteger();
     final AtomicInteger parked = new AtomicInteger();
+    final AtomicInteger asked = new AtomicInteger();
+    final AtomicInteger waiting = new AtomicInteger();
+
+    /** What a pod of a pool is told: a status and a body. */
+    final BlockingQueue<Map.Entry<Integer, String>> assignments = new LinkedBlockingQueue<>();
+
+    /** What pods sent with {@code next} to say which function they were given. */
+    final Set<String> tickets = ConcurrentHashMap.newKeySet();
+
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final Map<String, Event> running = new ConcurrentHashMap<>();
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
@@ -158,12 +167,17 @@ final class FakeRuntimeApi implements AutoCloseable {
 
     private boolean handle(HttpMessage request, Socket connection, OutputStream out)
             throws IOException, InterruptedException {
+        if (request.path().equals(PodProtocol.ASSIGNMENT_PATH)) {
+            assignment(connection, out);
+            return true;
+        }
         String[] path =
                 request.path().substring(PodProtocol.RUNTIME_API.length() + 1).split("/");
         if (path[0].equals("init")) {
             initErrors.add(request);
             write(out, 202, Map.of(), new byte[0]);
         } else if (path[1].equals("next")) {
+            tickets.add(request.header(PodProtocol.ASSIGNMENT));
             next(connection, out);
         } else {
             Event event = running.remove(path[1]);
@@ -184,6 +198,27 @@ final class FakeRuntimeApi implements AutoCloseable {
             }
         }
         return true;
+    }
+
+    private void assignment(Socket connection, OutputStream out) throws IOException, InterruptedException {
+        asked.incrementAndGet();
+        waiting.incrementAndGet();
+        try {
+            Map.Entry<Integer, String> told = null;
+            while (told == null) {
+                if (connection.isClosed()) {
+                    throw new IOException("closed while it waited");
+                }
+                told = assignments.poll(20, TimeUnit.MILLISECONDS);
+            }
+            write(
+                    out,
+                    told.getKey(),
+                    Map.of(PodProtocol.ASSIGNMENT, "the-ticket"),
+                    told.getValue().getBytes(StandardCharsets.UTF_8));
+        } finally {
+            waiting.decrementAndGet();
+        }
     }
 
     private void next(Socket connection, OutputStream out) throws IOException, InterruptedException {

@@ -1,5 +1,6 @@
 package dev.hearth.pods;
 
+import dev.hearth.api.PodProtocol;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +22,15 @@ final class Pod implements AutoCloseable {
         this.gateway = gateway;
         this.process = process;
         this.log = log;
+    }
+
+    /** One that waits in a pool for its function. */
+    static Pod pooled(String runtime, Path taskRoot, Map<String, String> more) throws IOException {
+        Map<String, String> environment = new HashMap<>(more);
+        environment.put(PodProtocol.ENV_POOL, "test");
+        Pod pod = start(runtime, taskRoot, "", environment);
+        await().until(() -> pod.gateway.waiting.get() == 1);
+        return pod;
     }
 
     static Pod start(String runtime, Path taskRoot, String handler, Map<String, String> more) throws IOException {

@@ -5,6 +5,7 @@ import dev.hearth.api.broker.Broker;
 import dev.hearth.api.bucket.Bucket;
 import dev.hearth.api.eventsource.EventSource;
 import dev.hearth.api.function.Function;
+import dev.hearth.api.pool.Pool;
 import dev.hearth.api.schedule.Schedule;
 import dev.hearth.api.stream.Stream;
 import dev.hearth.api.table.Table;
@@ -37,6 +38,7 @@ public final class EmitCrds {
                 .withPostProcessor(new LikeKubectlsOwn())
                 .customResourceClasses(
                         Function.class,
+                        Pool.class,
                         Bucket.class,
                         Table.class,
                         UserPool.class,

@@ -35,10 +35,17 @@ public final class Bootstrap {
     }
 
     public static void main(String[] arguments) throws InterruptedException {
-        new Bootstrap(Settings.of(System.getenv())).run();
+        Settings settings = Settings.of(System.getenv());
+        if (settings.pooled()) {
+            Pooled.Given given = new Pooled(settings).takeAssignment();
+            new Bootstrap(given.settings()).run(given.api(), given.atNanos());
+        } else {
+            new Bootstrap(settings).run(new RuntimeApi(settings), 0);
+        }
     }
 
-    private void run() throws InterruptedException {
+    /** @param givenAtNanos when a pod of a pool was given its function; 0 in one that was started for it */
+    private void run(RuntimeApi api, long givenAtNanos) throws InterruptedException {
         log.install();
         Signal.handle(new Signal("TERM"), signal -> terminate());
         LambdaRequestHandler handler;
@@ -46,21 +53,21 @@ public final class Bootstrap {
             handler = new HandlerLoader(settings, log).load();
         } catch (UserFault fault) {
             System.out.print(fault.reportableError());
-            new RuntimeApi(settings)
-                    .initError(
-                            errorType("Runtime.BadFunctionCode"),
-                            DtoSerializers.serialize(LambdaErrorConverter.fromUserFault(fault)));
+            api.initError(
+                    errorType("Runtime.BadFunctionCode"),
+                    DtoSerializers.serialize(LambdaErrorConverter.fromUserFault(fault)));
             exit(1);
             return;
         }
         Runtime.getRuntime().addShutdownHook(new Thread(this::reportExit));
-        initMs.set(sinceStartMs());
+        initMs.set(givenAtNanos == 0 ? sinceStartMs() : (System.nanoTime() - givenAtNanos) / 1e6);
         if (settings.concurrency() == 1) {
-            serve(handler);
+            serve(handler, api);
             return;
         }
         for (int i = 0; i < settings.concurrency(); i++) {
-            Thread thread = new Thread(() -> serve(handler), "invocations-" + i);
+            RuntimeApi own = i == 0 ? api : new RuntimeApi(settings);
+            Thread thread = new Thread(() -> serve(handler, own), "invocations-" + i);
             thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
             thread.start();
         }
@@ -77,8 +84,7 @@ public final class Bootstrap {
                 / 1e6;
     }
 
-    private void serve(LambdaRequestHandler handler) {
-        RuntimeApi api = new RuntimeApi(settings);
+    private void serve(LambdaRequestHandler handler, RuntimeApi api) {
         try {
             Reply reply = api.next();
             while (true) {

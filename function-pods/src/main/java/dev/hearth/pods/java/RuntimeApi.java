@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,14 +36,35 @@ final class RuntimeApi {
 
     RuntimeApi(Settings settings) {
         this.settings = settings;
-        this.next = head("GET", "/invocation/next", "").getBytes(StandardCharsets.UTF_8);
+        String ticket = settings.ticket().isEmpty() ? "" : "Hearth-Assignment: " + settings.ticket() + "\r\n";
+        this.next = head("GET", RUNTIME + "/invocation/next", ticket).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The same connection in the hands of the function that this pod has become. */
+    RuntimeApi as(Settings function) {
+        RuntimeApi continued = new RuntimeApi(function);
+        continued.socket = socket;
+        continued.in = in;
+        continued.out = out;
+        continued.connectedAtMs = connectedAtMs;
+        return continued;
     }
 
     /** Asks for an invocation until there is one. */
     Reply next() throws GoAway {
+        return ask(next, Reply::isInvocation);
+    }
+
+    /** Asks for a function until there is one. */
+    Reply assignment() throws GoAway {
+        byte[] request = head("GET", "/hearth/2026-11-23/assignment", "").getBytes(StandardCharsets.UTF_8);
+        return ask(request, reply -> reply.status() == 200);
+    }
+
+    private Reply ask(byte[] request, Predicate<Reply> brings) throws GoAway {
         while (true) {
-            Reply reply = call(next, new byte[0], Integer.MAX_VALUE, () -> {});
-            if (reply != null && reply.isInvocation()) {
+            Reply reply = call(request, new byte[0], Integer.MAX_VALUE, () -> {});
+            if (reply != null && brings.test(reply)) {
                 return reply;
             }
             if (reply != null && (reply.status() == 403 || reply.status() == 410)) {
@@ -71,13 +93,12 @@ final class RuntimeApi {
 
     private byte[] post(String path, String headers, byte[] body) {
         String all = headers + "Content-Type: application/json\r\nContent-Length: " + body.length + "\r\n";
-        return head("POST", path, all).getBytes(StandardCharsets.UTF_8);
+        return head("POST", RUNTIME + path, all).getBytes(StandardCharsets.UTF_8);
     }
 
     private String head(String method, String path, String headers) {
         String token = settings.token().isEmpty() ? "" : "Authorization: Bearer " + settings.token() + "\r\n";
-        return method + " " + RUNTIME + path + " HTTP/1.1\r\nHost: " + settings.runtimeApi() + "\r\n" + token + headers
-                + "\r\n";
+        return method + " " + path + " HTTP/1.1\r\nHost: " + settings.runtimeApi() + "\r\n" + token + headers + "\r\n";
     }
 
     private @Nullable Reply call(byte[] head, byte[] body, int resend, Runnable sent) {
