@@ -9,6 +9,7 @@ import dev.hearth.gateway.cluster.KubernetesReviews;
 import dev.hearth.gateway.demand.DemandStream;
 import dev.hearth.gateway.dispatch.Dispatcher;
 import dev.hearth.gateway.dispatch.PodKeeper;
+import dev.hearth.gateway.dispatch.Tickets;
 import dev.hearth.gateway.route.Routes;
 import dev.hearth.gateway.runtime.UnknownPods;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -111,7 +112,13 @@ public final class Gateway implements AutoCloseable {
             DemandStream demand = new DemandStream(
                     config.name(), config.internalToken(), lanes.getFirst().loop());
             Dispatcher dispatcher = new Dispatcher(
-                    lanes.stream().map(Lane::loop).toList(), config.limits(), keeper, clock, registry, demand::changed);
+                    lanes.stream().map(Lane::loop).toList(),
+                    config.limits(),
+                    keeper,
+                    clock,
+                    registry,
+                    new Tickets(config.internalToken()),
+                    demand::changed);
             routes.listen(dispatcher);
             feed = feedStart.start();
             BodyBudget bodies = BodyBudget.ofThisHeap();

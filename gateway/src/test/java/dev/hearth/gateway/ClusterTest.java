@@ -133,7 +133,13 @@ class ClusterTest {
                         .withNewMetadata()
                         .withNamespace(namespace)
                         .withName(name)
-                        .withLabels(Map.of(Labels.FUNCTION, "hello", Labels.REVISION, "0011223344556677"))
+                        .withLabels(Map.of(
+                                Labels.FUNCTION,
+                                "hello",
+                                Labels.REVISION,
+                                "0011223344556677",
+                                Labels.MANAGED_BY,
+                                "hearth"))
                         .withAnnotations(Map.of(Labels.POD_TOKEN, "token-" + namespace + name))
                         .endMetadata()
                         .withNewSpec()

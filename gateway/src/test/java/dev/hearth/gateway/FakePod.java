@@ -65,6 +65,16 @@ final class FakePod implements Closeable {
         send("GET", "/2018-06-01/runtime/invocation/next", Map.of(), new byte[0]);
     }
 
+    /** As a pod of a pool asks for its function. */
+    void askAssignment() throws IOException {
+        send("GET", "/hearth/2026-11-23/assignment", Map.of(), new byte[0]);
+    }
+
+    /** As a pod that was given one asks for work. */
+    void askNext(String ticket) throws IOException {
+        send("GET", "/2018-06-01/runtime/invocation/next", Map.of("Hearth-Assignment", ticket), new byte[0]);
+    }
+
     Reply respond(String requestId, String body) throws IOException {
         return respond(requestId, body, Map.of());
     }

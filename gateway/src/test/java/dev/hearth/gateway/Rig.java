@@ -5,6 +5,7 @@ import dev.hearth.gateway.authorizer.ClusterIdentity;
 import dev.hearth.gateway.authorizer.ClusterReviews;
 import dev.hearth.gateway.dispatch.Limits;
 import dev.hearth.gateway.dispatch.PodKeeper;
+import dev.hearth.gateway.route.AssignmentRoute;
 import dev.hearth.gateway.route.ContainerEnd;
 import dev.hearth.gateway.route.FunctionRoute;
 import dev.hearth.gateway.route.FunctionRoute.AuthType;
@@ -14,6 +15,7 @@ import dev.hearth.gateway.route.Routes;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
@@ -141,6 +143,37 @@ final class Rig implements AutoCloseable {
                 Optional.empty());
     }
 
+    /** A pod that waits in a pool. */
+    static PodRoute poolRoute(String name, String shape) {
+        return new PodRoute(
+                "uid-" + name,
+                "default",
+                name,
+                "default/",
+                "",
+                "token-" + name,
+                name + ".pods.test",
+                false,
+                Optional.of(Instant.EPOCH),
+                Optional.empty(),
+                "default/" + shape);
+    }
+
+    FakePod poolPod(String name, String shape) throws IOException {
+        routes.put(poolRoute(name, shape));
+        return connect("token-" + name);
+    }
+
+    /** What a pod of such a pool is told to become the function's. */
+    void assignment(String function, String revision, String shape) {
+        routes.put(new AssignmentRoute(
+                "default/" + function,
+                "uid-of-" + function,
+                revision,
+                "default/" + shape,
+                Buffer.buffer("{\"function\":\"" + function + "\"}")));
+    }
+
     static PodRoute at(String host, PodRoute pod) {
         return new PodRoute(
                 pod.uid(),
@@ -166,7 +199,8 @@ final class Rig implements AutoCloseable {
                 pod.runtimeHost(),
                 true,
                 pod.runningSince(),
-                pod.end());
+                pod.end(),
+                pod.pool());
     }
 
     static PodRoute ended(PodRoute pod, ContainerEnd end) {
@@ -180,7 +214,8 @@ final class Rig implements AutoCloseable {
                 pod.runtimeHost(),
                 pod.draining(),
                 pod.runningSince(),
-                Optional.of(end));
+                Optional.of(end),
+                pod.pool());
     }
 
     /** A pod that the cluster knows, and its connection. */

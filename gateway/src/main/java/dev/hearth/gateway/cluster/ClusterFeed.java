@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
-/** Keeps the route table like the cluster, with one informer each for Functions, function pods and access keys. */
+/** Keeps the route table like the cluster, with one informer each for Functions, pods, access keys and assignments. */
 public final class ClusterFeed implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ClusterFeed.class);
     private final List<SharedIndexInformer<?>> informers;
@@ -40,13 +40,25 @@ public final class ClusterFeed implements AutoCloseable {
                                 function.getMetadata().getName()))));
         SharedIndexInformer<Pod> pods = client.pods()
                 .inAnyNamespace()
-                .withLabel(Labels.FUNCTION)
+                .withLabel(Labels.MANAGED_BY, "hearth")
                 .runnableInformer(0)
                 .addEventHandler(new Door<>(
-                        pod -> routes.put(PodRecords.of(pod)),
+                        pod -> {
+                            if (PodRecords.isOurs(pod)) {
+                                routes.put(PodRecords.of(pod));
+                            }
+                        },
                         pod -> routes.removePod(pod.getMetadata().getUid())));
+        SharedIndexInformer<Secret> assignments = client.secrets()
+                .inNamespace(Labels.SYSTEM_NAMESPACE)
+                .withLabel(Labels.ASSIGNMENT, "true")
+                .runnableInformer(0)
+                .addEventHandler(new Door<>(
+                        secret -> routes.put(AssignmentRecords.of(secret)),
+                        secret -> routes.removeAssignment(
+                                AssignmentRecords.of(secret).function())));
         SharedIndexInformer<Secret> keys = routes.keys().informer(client);
-        List<SharedIndexInformer<?>> all = List.of(functions, keys, pods);
+        List<SharedIndexInformer<?>> all = List.of(functions, keys, assignments, pods);
         ClusterFeed feed = new ClusterFeed(all);
         try {
             CompletableFuture.allOf(all.stream()

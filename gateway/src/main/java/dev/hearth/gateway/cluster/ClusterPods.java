@@ -110,12 +110,10 @@ public final class ClusterPods implements PodKeeper, UnknownPods {
             refreshing = false;
         }
         try {
-            permitted(() -> client.pods()
-                    .inAnyNamespace()
-                    .withLabel(Labels.FUNCTION)
-                    .list()
-                    .getItems()
-                    .forEach(pod -> routes.put(PodRecords.of(pod))));
+            permitted(() ->
+                    client.pods().inAnyNamespace().withLabel(Labels.MANAGED_BY, "hearth").list().getItems().stream()
+                            .filter(PodRecords::isOurs)
+                            .forEach(pod -> routes.put(PodRecords.of(pod))));
         } catch (KubernetesClientException e) {
             LOG.warnf("function pods could not be listed cause=%s", e.getMessage());
         } finally {

@@ -31,7 +31,16 @@ final class PodRecords {
                 annotations.getOrDefault(Labels.RUNTIME_HOST, ""),
                 "true".equals(labels.get(Labels.DRAINING)) || metadata.getDeletionTimestamp() != null,
                 container(pod).flatMap(PodRecords::started),
-                end(pod));
+                end(pod),
+                labels.containsKey(Labels.FUNCTION)
+                        ? ""
+                        : metadata.getNamespace() + '/' + labels.getOrDefault(Labels.SHAPE, ""));
+    }
+
+    /** A function's, or one that waits to become a function's. */
+    static boolean isOurs(Pod pod) {
+        Map<String, String> labels = pod.getMetadata().getLabels();
+        return labels != null && (labels.containsKey(Labels.FUNCTION) || labels.containsKey(Labels.POOL));
     }
 
     private static Optional<ContainerStatus> container(Pod pod) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.hearth.api.Demand;
-import dev.hearth.api.Demand.FunctionDemand;
 import dev.hearth.gateway.dispatch.Dispatcher;
 import dev.hearth.gateway.dispatch.Loop;
 import io.vertx.core.Handler;
@@ -112,14 +111,15 @@ public final class DemandStream implements Handler<HttpServerRequest> {
         wanted.set(false);
         lastLineNanos = System.nanoTime();
         if (dispatcher != null && !readers.isEmpty() && !closed) {
-            dispatcher.demand(functions -> loop.run(() -> send(functions)));
+            dispatcher.demand(told -> loop.run(() -> send(told)));
         }
     }
 
-    private void send(List<FunctionDemand> functions) {
+    private void send(Dispatcher.Told told) {
         Buffer line;
         try {
-            line = Buffer.buffer(JSON.writeValueAsBytes(new Demand(gateway, functions)))
+            line = Buffer.buffer(JSON.writeValueAsBytes(
+                            new Demand(gateway, told.functions(), told.assigned(), told.pools())))
                     .appendByte((byte) '\n');
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a demand line is made of records that Jackson knows", e);

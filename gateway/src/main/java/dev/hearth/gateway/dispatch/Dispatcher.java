@@ -1,13 +1,18 @@
 package dev.hearth.gateway.dispatch;
 
+import dev.hearth.api.Demand.AssignedPod;
 import dev.hearth.api.Demand.FunctionDemand;
+import dev.hearth.api.Demand.PoolDemand;
+import dev.hearth.gateway.route.AssignmentRoute;
 import dev.hearth.gateway.route.FunctionRoute;
 import dev.hearth.gateway.route.PodRoute;
 import dev.hearth.gateway.route.RouteListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -28,6 +33,8 @@ public final class Dispatcher implements RouteListener {
     private final Clock clock;
     private final MeterRegistry registry;
     private final Runnable demandChanged;
+    private final Tickets tickets;
+    private final Pools pools = new Pools();
     private final Map<String, FunctionQueue> queues = new ConcurrentHashMap<>();
     private final Map<String, PodDesk> byToken = new ConcurrentHashMap<>();
     private final Map<String, PodDesk> byHost = new ConcurrentHashMap<>();
@@ -42,6 +49,7 @@ public final class Dispatcher implements RouteListener {
             PodKeeper keeper,
             Clock clock,
             MeterRegistry registry,
+            Tickets tickets,
             Runnable demandChanged) {
         this.loops = loops.stream().map(Homes::new).toList();
         this.limits = limits;
@@ -49,6 +57,7 @@ public final class Dispatcher implements RouteListener {
         this.clock = clock;
         this.startMillis = clock.millis();
         this.registry = registry;
+        this.tickets = tickets;
         this.demandChanged = demandChanged;
     }
 
@@ -73,7 +82,25 @@ public final class Dispatcher implements RouteListener {
 
     /** Runs the step on the home loop of the pod's function. */
     public void at(PodDesk desk, Runnable step) {
-        desk.queue.home.run(step);
+        desk.queue().home.run(step);
+    }
+
+    /** The pods that wait for a function. */
+    public Pools pools() {
+        return pools;
+    }
+
+    /** A pod of a pool shows which function it was given, before this gateway started; false when the ticket is not its own. */
+    public boolean adopt(PodDesk desk, String ticket) {
+        Optional<Tickets.Given> read = tickets.read(desk.route.uid(), ticket);
+        read.ifPresent(given -> {
+            pools.adopt(desk, queue(given.function()), given, nanos());
+            at(desk.route.function(), queue -> {
+                desk.queue = queue;
+                queue.adopted(desk);
+            });
+        });
+        return read.isPresent();
     }
 
     // ── changes of the route table ──────────────────────────────────────────────────────────────────────────────────
@@ -90,17 +117,43 @@ public final class Dispatcher implements RouteListener {
 
     @Override
     public void podChanged(PodRoute pod) {
-        PodDesk desk = byUid.computeIfAbsent(pod.uid(), uid -> new PodDesk(queue(pod.function()), pod, nanos()));
+        PodDesk desk = byUid.computeIfAbsent(
+                pod.uid(), uid -> new PodDesk(pod.inPool() ? null : queue(pod.function()), pod, nanos()));
         if (!pod.token().isEmpty()) {
             byToken.put(pod.token(), desk);
         }
         if (!pod.runtimeHost().isEmpty()) {
             byHost.put(pod.runtimeHost(), desk);
         }
+        if (pod.inPool()) {
+            FunctionQueue given = pools.changed(desk, pod);
+            if (given != null) { // its labels do not say so yet
+                PodRoute before = desk.route;
+                at(given.key, queue -> {
+                    desk.queue = queue;
+                    queue.podChanged(desk, pod.as(before.function(), before.revision()));
+                });
+            }
+            return;
+        }
+        boolean waited = desk.inPool();
+        pools.out(desk);
         at(pod.function(), queue -> {
             desk.queue = queue;
+            desk.fromPool |= waited;
+            desk.labelled = true;
             queue.podChanged(desk, pod);
         });
+    }
+
+    @Override
+    public void assignmentChanged(AssignmentRoute assignment) {
+        at(assignment.function(), queue -> queue.lighting().assignmentChanged(assignment));
+    }
+
+    @Override
+    public void assignmentGone(AssignmentRoute assignment) {
+        at(assignment.function(), queue -> queue.lighting().assignmentChanged(null));
     }
 
     @Override
@@ -109,20 +162,26 @@ public final class Dispatcher implements RouteListener {
         if (desk != null) {
             byToken.remove(pod.token(), desk);
             byHost.remove(pod.runtimeHost(), desk);
-            at(desk, () -> desk.queue.podGone(desk));
+            pools.out(desk);
+            if (!desk.inPool()) {
+                at(desk, () -> desk.queue().podGone(desk));
+            }
         }
     }
 
     // ── demand, closing ─────────────────────────────────────────────────────────────────────────────────────────────
 
+    /** What is asked, beside the gateway's name; see {@link dev.hearth.api.Demand}. */
+    public record Told(List<FunctionDemand> functions, List<AssignedPod> assigned, List<PoolDemand> pools) {}
+
     /** Gathers what every function asks for; {@code done} runs on the last loop asked, with all of it. */
-    public void demand(Consumer<List<FunctionDemand>> done) {
-        gather(0, new java.util.ArrayList<>(), done);
+    public void demand(Consumer<Told> done) {
+        gather(0, new ArrayList<>(), new ArrayList<>(), done);
     }
 
-    private void gather(int loop, List<FunctionDemand> sofar, Consumer<List<FunctionDemand>> done) {
+    private void gather(int loop, List<FunctionDemand> sofar, List<AssignedPod> assigned, Consumer<Told> done) {
         if (loop == loops.size()) {
-            done.accept(sofar);
+            done.accept(new Told(sofar, assigned, pools.demand()));
             return;
         }
         Homes home = loops.get(loop);
@@ -131,9 +190,10 @@ public final class Dispatcher implements RouteListener {
             for (FunctionQueue queue : queues.values()) {
                 if (queue.home == home.loop) {
                     queue.demand(now).ifPresent(sofar::add);
+                    assigned.addAll(queue.assigned());
                 }
             }
-            gather(loop + 1, sofar, done);
+            gather(loop + 1, sofar, assigned, done);
         });
     }
 
@@ -152,6 +212,7 @@ public final class Dispatcher implements RouteListener {
 
     /** Ends what still waits and the pods' open calls. */
     public void close() {
+        pools.close();
         for (FunctionQueue queue : queues.values()) {
             queue.home.run(() -> queue.close(CLOSING));
         }
@@ -176,6 +237,10 @@ public final class Dispatcher implements RouteListener {
 
     private Homes homeOf(String key) {
         return loops.get(Math.floorMod(key.hashCode(), loops.size()));
+    }
+
+    Tickets tickets() {
+        return tickets;
     }
 
     void remove(FunctionQueue queue) {

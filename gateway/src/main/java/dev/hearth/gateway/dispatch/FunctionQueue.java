@@ -1,9 +1,11 @@
 package dev.hearth.gateway.dispatch;
 
+import dev.hearth.api.Demand.AssignedPod;
 import dev.hearth.api.Demand.FunctionDemand;
 import dev.hearth.gateway.dispatch.Outcome.Kind;
 import dev.hearth.gateway.route.FunctionRoute;
 import dev.hearth.gateway.route.PodRoute;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,7 @@ public final class FunctionQueue {
     private final StandingInitError initError = new StandingInitError();
     private final PodLife pods;
     private final Deadlines deadlines;
+    private final Lighting lighting;
     private @Nullable FunctionRoute route;
     boolean removed;
 
@@ -38,6 +41,7 @@ public final class FunctionQueue {
         this.dispatcher = dispatcher;
         this.requests = new Requests(limits, dispatcher, () -> dispatcher.meters(this));
         this.tally = requests.tally();
+        this.lighting = new Lighting(this, tally, places, initError, dispatcher);
         this.pods = new PodLife(this, requests, places, initError, dispatcher);
         this.deadlines = new Deadlines(this, requests, places, pods, dispatcher, limits);
     }
@@ -71,6 +75,7 @@ public final class FunctionQueue {
             return;
         }
         dispatcher.watch(this);
+        lighting.light();
         if (tally.queued()) {
             dispatcher.demandChanged();
         }
@@ -178,6 +183,42 @@ public final class FunctionQueue {
         return pods.initFailed(desk, error.type(), message, waiter -> error);
     }
 
+    // ── pods from pools ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    Lighting lighting() {
+        return lighting;
+    }
+
+    void light() {
+        lighting.light();
+    }
+
+    /** The pod could not be told that it is this function's. */
+    public void notHandedOver(PoolCall call) {
+        lighting.notHandedOver(call);
+    }
+
+    /** The pod that was told asks once more. */
+    public void askedAgain(PoolCall call) {
+        lighting.askedAgain(call);
+    }
+
+    /** The connection closed on which it was told: it may have ended before it has asked for work. */
+    public void suspectInHandOver(PodDesk desk) {
+        if (!desk.gone && !desk.asked) {
+            dispatcher.look(desk.route);
+        }
+    }
+
+    void adopted(PodDesk desk) {
+        places.know(desk);
+        dispatcher.demandChanged();
+    }
+
+    List<AssignedPod> assigned() {
+        return places.assigned(name());
+    }
+
     /** The connection on which a running invocation was handed over has closed. */
     public void suspect(PodDesk desk) {
         pods.suspect(desk);
@@ -201,6 +242,7 @@ public final class FunctionQueue {
             initError.outcome().ifPresent(standing -> requests.endWaiting(waiter -> standing));
         }
         offerAllPlaces();
+        lighting.light();
         dispatcher.watch(this);
         dispatcher.demandChanged();
     }
@@ -226,6 +268,7 @@ public final class FunctionQueue {
         requests.endWaiting(waiter -> deleted);
         places.withdrawAll();
         requests.closeMeters();
+        lighting.light();
         removeIfEmpty();
     }
 

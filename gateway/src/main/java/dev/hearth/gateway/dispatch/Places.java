@@ -1,5 +1,6 @@
 package dev.hearth.gateway.dispatch;
 
+import dev.hearth.api.Demand.AssignedPod;
 import dev.hearth.api.Demand.PodReport;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -108,6 +109,22 @@ final class Places {
         return serving;
     }
 
+    /** Pods of the revision that have not asked for work yet. */
+    int starting(String revision) {
+        int starting = 0;
+        for (PodDesk desk : desks.values()) {
+            if (desk.starting() && desk.takesWork(revision)) {
+                starting++;
+            }
+        }
+        return starting;
+    }
+
+    /** Pods of the revision that serve or soon will. */
+    int crew(String revision) {
+        return serving(revision) + starting(revision);
+    }
+
     boolean anyStarting() {
         return desks.values().stream().anyMatch(PodDesk::starting);
     }
@@ -116,6 +133,15 @@ final class Places {
     boolean anyFor(String revision) {
         return desks.values().stream()
                 .anyMatch(desk -> desk.takesWork(revision) && desk.route.end().isEmpty());
+    }
+
+    /** Pods from pools of which the cluster does not know yet whose they are. */
+    List<AssignedPod> assigned(String function) {
+        return desks.values().stream()
+                .filter(desk -> desk.fromPool && !desk.labelled && !desk.gone)
+                .map(desk -> new AssignedPod(
+                        desk.route.namespace(), desk.route.name(), function, desk.functionUid, desk.route.revision()))
+                .toList();
     }
 
     List<PodReport> reports(long now) {

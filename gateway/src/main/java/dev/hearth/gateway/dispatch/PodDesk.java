@@ -7,15 +7,33 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The gateway's side of one pod: its open calls for work and what it runs. On the home loop of its function only. */
 public final class PodDesk {
-    volatile FunctionQueue queue;
+    /** Null while the pod waits in a pool. */
+    volatile @Nullable FunctionQueue queue;
+
     volatile PodRoute route;
     final Map<String, Invocation> running = new HashMap<>(4);
     final List<NextCall> calls = new ArrayList<>(2);
-    final long seenNanos;
+
+    /** When it became known here or, from a pool, was given its function. */
+    long seenNanos;
+
+    /** It was given its function while it waited in a pool. */
+    boolean fromPool;
+
+    /** The cluster says so, too. */
+    boolean labelled;
+
+    String functionUid = "";
+
+    /** The call that the assignment was the answer to. */
+    @Nullable
+    PoolCall given;
 
     /** It has asked for work at least once, so its init is over. */
     boolean asked;
@@ -37,15 +55,37 @@ public final class PodDesk {
     boolean gone;
     long idleSinceNanos;
 
-    PodDesk(FunctionQueue queue, PodRoute route, long now) {
+    PodDesk(@Nullable FunctionQueue queue, PodRoute route, long now) {
         this.queue = queue;
         this.route = route;
         this.seenNanos = now;
         this.idleSinceNanos = now;
     }
 
+    /** Its function's; only of a pod that is not {@link #inPool}. */
     public FunctionQueue queue() {
-        return queue;
+        return Objects.requireNonNull(queue);
+    }
+
+    public boolean inPool() {
+        return queue == null;
+    }
+
+    /** Guarded by {@link Pools}; from then on the pod belongs to the queue's loop. */
+    void assign(FunctionQueue to, Tickets.Given function, long now) {
+        fromPool = true;
+        functionUid = function.functionUid();
+        seenNanos = now;
+        idleSinceNanos = now;
+        route = route.as(function.function(), function.revision());
+        queue = to;
+    }
+
+    /** It has not heard of it and is in its pool as before. */
+    void unassign() {
+        fromPool = false;
+        given = null;
+        queue = null;
     }
 
     public PodRoute route() {
@@ -70,9 +110,10 @@ public final class PodDesk {
      * kubelet's times are whole seconds.
      */
     boolean startedSince(long epochMillis) {
-        return route.runningSince()
-                .map(since -> since.toEpochMilli() >= epochMillis - 1000)
-                .orElse(true);
+        return fromPool
+                || route.runningSince()
+                        .map(since -> since.toEpochMilli() >= epochMillis - 1000)
+                        .orElse(true);
     }
 
     PodReport report(long now) {

@@ -38,6 +38,7 @@ final class PodLife {
         desk.asked = true;
         desk.idleSinceNanos = dispatcher.nanos();
         initError.clearedBy(desk);
+        queue.lighting().served(desk);
         dispatcher.demandChanged();
     }
 
@@ -118,13 +119,25 @@ final class PodLife {
     }
 
     private void ended(PodDesk desk, ContainerEnd end) {
-        if (!desk.asked && desk.startedSince(dispatcher.startMillis())) {
+        if (desk.fromPool) {
+            lost(desk);
+        } else if (!desk.asked && desk.startedSince(dispatcher.startMillis())) {
             initEnded(desk, end.errorType(), end.sentence());
         }
         goneWith(desk, end.errorType(), end.sentence());
     }
 
+    /** One from a pool that is lost while it is handed over fails nobody: who waits gets another pod. */
+    private void lost(PodDesk desk) {
+        if (!desk.asked && !desk.initFailed && !desk.gone) {
+            queue.lighting().lost(desk);
+        }
+    }
+
     void gone(PodDesk desk) {
+        if (desk.fromPool) {
+            lost(desk);
+        }
         goneWith(desk, "Runtime.ExitError", ContainerEnd.NO_REASON);
         places.forget(desk);
     }
@@ -135,6 +148,7 @@ final class PodLife {
             requests.endRunning(desk, invocation, Outcome.Failed.of(Kind.EXIT, errorType, invocation.error(sentence)));
         }
         places.end(desk);
+        queue.light();
         dispatcher.demandChanged();
     }
 }

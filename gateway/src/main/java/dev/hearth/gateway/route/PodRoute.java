@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param draining it is labelled for removal or being deleted
  * @param runningSince when its container started
  * @param end how its container ended, once it has
+ * @param pool {@code namespace/shape} while it waits for a function in a pool; empty once it is a function's
  */
 public record PodRoute(
         String uid,
@@ -23,4 +24,30 @@ public record PodRoute(
         String runtimeHost,
         boolean draining,
         Optional<Instant> runningSince,
-        Optional<ContainerEnd> end) {}
+        Optional<ContainerEnd> end,
+        String pool) {
+    /** A pod that was started for its function. */
+    public PodRoute(
+            String uid,
+            String namespace,
+            String name,
+            String function,
+            String revision,
+            String token,
+            String runtimeHost,
+            boolean draining,
+            Optional<Instant> runningSince,
+            Optional<ContainerEnd> end) {
+        this(uid, namespace, name, function, revision, token, runtimeHost, draining, runningSince, end, "");
+    }
+
+    public boolean inPool() {
+        return !pool.isEmpty();
+    }
+
+    /** The same pod as a function's, whatever its labels say yet. */
+    public PodRoute as(String itsFunction, String itsRevision) {
+        return new PodRoute(
+                uid, namespace, name, itsFunction, itsRevision, token, runtimeHost, draining, runningSince, end, pool);
+    }
+}

@@ -9,4 +9,8 @@ public interface RouteListener {
     void podChanged(PodRoute pod);
 
     void podGone(PodRoute pod);
+
+    default void assignmentChanged(AssignmentRoute assignment) {}
+
+    default void assignmentGone(AssignmentRoute assignment) {}
 }

@@ -17,12 +17,14 @@ public final class Routes {
     private final Map<String, FunctionRoute> functions = new ConcurrentHashMap<>();
     private final Map<String, String> namespacesByAccount = new ConcurrentHashMap<>();
     private final Map<String, PodRoute> pods = new ConcurrentHashMap<>();
+    private final Map<String, AssignmentRoute> assignments = new ConcurrentHashMap<>();
     private final AccessKeys keys = new AccessKeys();
     private final List<RouteListener> listeners = new ArrayList<>();
 
     public synchronized void listen(RouteListener listener) {
         listeners.add(listener);
         functions.values().forEach(listener::functionChanged);
+        assignments.values().forEach(listener::assignmentChanged);
         pods.values().forEach(listener::podChanged);
     }
 
@@ -55,6 +57,19 @@ public final class Routes {
         FunctionRoute gone = functions.remove(key);
         if (gone != null) {
             listeners.forEach(listener -> listener.functionGone(gone));
+        }
+    }
+
+    public synchronized void put(AssignmentRoute assignment) {
+        if (!assignment.equals(assignments.put(assignment.function(), assignment))) {
+            listeners.forEach(listener -> listener.assignmentChanged(assignment));
+        }
+    }
+
+    public synchronized void removeAssignment(String function) {
+        AssignmentRoute gone = assignments.remove(function);
+        if (gone != null) {
+            listeners.forEach(listener -> listener.assignmentGone(gone));
         }
     }
 

@@ -27,6 +27,7 @@ public final class RuntimeApi implements Handler<HttpServerRequest> {
     private static final String ERROR = "/error";
     private static final int UUID_LENGTH = 36;
     private static final CharSequence HEARTH_NEXT = HttpHeaders.createOptimized(PodProtocol.HEARTH_NEXT);
+    private static final CharSequence ASSIGNMENT = HttpHeaders.createOptimized(PodProtocol.ASSIGNMENT);
     private static final CharSequence LOG_TAIL = HttpHeaders.createOptimized(PodProtocol.LOG_TAIL);
     private static final CharSequence ERROR_TYPE = HttpHeaders.createOptimized(PodProtocol.ERROR_TYPE);
     private static final CharSequence RESPONSE_MODE = HttpHeaders.createOptimized(PodProtocol.RESPONSE_MODE);
@@ -72,7 +73,16 @@ public final class RuntimeApi implements Handler<HttpServerRequest> {
 
     private void serve(HttpServerRequest request, PodDesk desk) {
         String path = request.path();
-        if (path.equals(NEXT) && request.method() == HttpMethod.GET) {
+        if (path.equals(PodProtocol.ASSIGNMENT_PATH) && request.method() == HttpMethod.GET) {
+            assignment(request, desk);
+        } else if (desk.inPool() && !becameAFunctions(request, desk, path)) {
+            Replies.error(
+                    request,
+                    403,
+                    "InvalidStateTransition",
+                    "this pod waits in a pool and has no function yet: it asks for one at "
+                            + PodProtocol.ASSIGNMENT_PATH);
+        } else if (path.equals(NEXT) && request.method() == HttpMethod.GET) {
             next(request, desk);
         } else if (path.startsWith(INVOCATION) && request.method() == HttpMethod.POST) {
             invocation(request, desk, path);
@@ -85,6 +95,22 @@ public final class RuntimeApi implements Handler<HttpServerRequest> {
                     "NotFound",
                     "%s %s is not part of the Runtime API 2018-06-01 served here".formatted(request.method(), path));
         }
+    }
+
+    // ── pods of pools ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    private void assignment(HttpServerRequest request, PodDesk desk) {
+        OpenAssignment call = new OpenAssignment(request, desk, dispatcher, loop);
+        request.connection().closeHandler(call);
+        if (!dispatcher.pools().waitFor(call)) {
+            dispatcher.at(desk, () -> desk.queue().askedAgain(call));
+        }
+    }
+
+    /** It was given its function by a gateway that is not there any more, and shows it. */
+    private boolean becameAFunctions(HttpServerRequest request, PodDesk desk, String path) {
+        String ticket = request.headers().get(ASSIGNMENT);
+        return path.equals(NEXT) && ticket != null && dispatcher.adopt(desk, ticket);
     }
 
     // ── next ────────────────────────────────────────────────────────────────────────────────────────────────────────

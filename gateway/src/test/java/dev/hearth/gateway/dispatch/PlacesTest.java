@@ -42,6 +42,7 @@ class PlacesTest {
                 nobody,
                 Clock.systemUTC(),
                 new io.micrometer.core.instrument.simple.SimpleMeterRegistry(),
+                new Tickets("secret"),
                 () -> {});
         queue = new FunctionQueue("default/hello", loop, dispatcher, Limits.DEFAULT);
     }

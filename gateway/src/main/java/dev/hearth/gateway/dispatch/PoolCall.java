@@ -1,0 +1,17 @@
+package dev.hearth.gateway.dispatch;
+
+import dev.hearth.gateway.route.AssignmentRoute;
+
+/** The call of a pod in a pool that waits for a function, held open. All methods from any loop. */
+public interface PoolCall {
+    PodDesk desk();
+
+    /** Answers it: the pod is the function's from now on. */
+    void give(AssignmentRoute assignment, String ticket);
+
+    /** The pod is not wanted any more: it ends. */
+    void refuse();
+
+    /** Ends the call without an answer, because it was superseded or the gateway closes. */
+    void end();
+}
