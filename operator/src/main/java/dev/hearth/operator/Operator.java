@@ -37,6 +37,7 @@ public final class Operator implements AutoCloseable {
     private final URI packagesUrl;
     private final Optional<LeaseHolder> lease;
     private @Nullable Term term;
+    private boolean poolsOpen;
     private boolean closed;
 
     /**
@@ -111,6 +112,14 @@ public final class Operator implements AutoCloseable {
         return packagesUrl;
     }
 
+    /** Where pools do not begin from the start: from here on pods wait in them. */
+    public synchronized void openPools() {
+        poolsOpen = true;
+        if (term != null) {
+            term.openPools();
+        }
+    }
+
     public synchronized boolean isLeading() {
         return term != null;
     }
@@ -119,6 +128,9 @@ public final class Operator implements AutoCloseable {
         if (!closed && term == null) {
             try {
                 term = new Term(client, config, packages, packagesUrl, metrics);
+                if (poolsOpen) {
+                    term.openPools();
+                }
             } catch (RuntimeException e) {
                 LOG.errorf(e, "Operator could not begin to lead identity=%s", config.identity());
                 throw e;

@@ -1,6 +1,7 @@
 package dev.hearth.operator;
 
 import dev.hearth.operator.pods.RuntimeAddresses;
+import dev.hearth.operator.pools.PoolsConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -16,6 +17,7 @@ import java.util.Set;
  * @param namespaces whose functions it looks after; empty: all
  * @param identity this process's name among operators
  * @param gateways base URLs of the gateways' Runtime API ports, such as {@code http://127.0.0.1:9001}
+ * @param pools how many pods wait for functions
  * @param internalToken the bearer token of the demand streams
  */
 public record OperatorConfig(
@@ -26,7 +28,21 @@ public record OperatorConfig(
         String internalToken,
         PackageStore packages,
         Pods pods,
-        Clock clock) {
+        Clock clock,
+        PoolsConfig pools) {
+    /** With pools as a cluster has them. */
+    public OperatorConfig(
+            Set<String> namespaces,
+            String identity,
+            Leadership leadership,
+            List<URI> gateways,
+            String internalToken,
+            PackageStore packages,
+            Pods pods,
+            Clock clock) {
+        this(namespaces, identity, leadership, gateways, internalToken, packages, pods, clock, PoolsConfig.standard());
+    }
+
     public OperatorConfig {
         namespaces = Set.copyOf(namespaces);
         gateways = List.copyOf(gateways);

@@ -1,7 +1,9 @@
 package dev.hearth.operator;
 
+import dev.hearth.api.Demand;
 import dev.hearth.api.Labels;
 import dev.hearth.api.function.Function;
+import dev.hearth.api.pool.Pool;
 import dev.hearth.operator.code.CodeResolver;
 import dev.hearth.operator.code.Digest;
 import dev.hearth.operator.code.Limits;
@@ -14,6 +16,8 @@ import dev.hearth.operator.function.FunctionNews;
 import dev.hearth.operator.function.FunctionReconciler;
 import dev.hearth.operator.function.PodSettings;
 import dev.hearth.operator.pods.Fleets;
+import dev.hearth.operator.pods.PodApi;
+import dev.hearth.operator.pools.Pools;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
@@ -48,9 +52,10 @@ final class Term implements AutoCloseable {
             Thread.ofVirtual().name("operator-call-", 0).factory());
     private final ExecutorService reconciliations = Executors.newFixedThreadPool(
             RECONCILIATIONS_AT_ONCE, Thread.ofVirtual().name("reconcile-", 0).factory());
-    private final List<SharedIndexInformer<Pod>> informers = new ArrayList<>();
+    private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
     private final Coverage coverage;
     private final Fleets fleets;
+    private final Pools pools;
     private final CodeResolver code;
     private final FunctionReconciler reconciler;
     private final DemandStreams streams;
@@ -60,13 +65,26 @@ final class Term implements AutoCloseable {
     Term(KubernetesClient client, OperatorConfig config, Packages packages, URI packagesUrl, MeterRegistry metrics) {
         FunctionNews news = new FunctionNews();
         coverage = new Coverage(config.gateways(), config.clock());
+        PodApi pods = PodApi.of(client, metrics);
         fleets = new Fleets(
-                client, config.pods().addresses(), coverage, config.clock(), timer, calls, metrics, news::about);
+                pods, config.pods().addresses(), coverage, config.clock(), timer, calls, metrics, news::about);
+        pools = new Pools(
+                client,
+                config.pools(),
+                config.pods().imagePrefix(),
+                config.pods().imageTag(),
+                config.pods().region(),
+                fleets,
+                pods,
+                coverage,
+                config.clock(),
+                calls);
         code = new CodeResolver(packages, Limits.STANDARD, timer, news::about);
         reconciler = new FunctionReconciler(
                 client,
                 code,
                 fleets,
+                pools,
                 new PodSettings(
                         config.pods().imagePrefix(),
                         config.pods().imageTag(),
@@ -76,7 +94,7 @@ final class Term implements AutoCloseable {
                         config.pods().eventing()),
                 news,
                 config.clock());
-        streams = new DemandStreams(config.gateways(), config.internalToken(), coverage, timer, fleets::demand);
+        streams = new DemandStreams(config.gateways(), config.internalToken(), coverage, timer, this::line);
         sweep = new PackageSweep(packages, Retention.STANDARD, () -> namedCode(client), config.clock());
         sdk = new io.javaoperatorsdk.operator.Operator(options -> options.withKubernetesClient(client)
                 .withCloseClientOnStop(false)
@@ -100,6 +118,7 @@ final class Term implements AutoCloseable {
         });
         try {
             watchPods(client, config);
+            watchPools(client, config);
             sdk.start();
             reconciler.sweep();
             streams.start();
@@ -113,6 +132,16 @@ final class Term implements AutoCloseable {
         LOG.infof(
                 "Operator works identity=%s gateways=%d",
                 config.identity(), config.gateways().size());
+    }
+
+    /** What is assigned is the functions' before their demand is looked at. */
+    private void line(URI gateway, Demand line) {
+        pools.line(gateway, line);
+        fleets.demand(gateway, line);
+    }
+
+    void openPools() {
+        pools.open();
     }
 
     private static Stream<String> written(Function function) {
@@ -149,16 +178,45 @@ final class Term implements AutoCloseable {
     }
 
     private void watchPods(KubernetesClient client, OperatorConfig config) {
-        ResourceEventHandler<Pod> handler = new PodHandler(fleets);
+        ResourceEventHandler<Pod> handler = new PodHandler(fleets, pools);
         if (config.namespaces().isEmpty()) {
-            informers.add(
-                    client.pods().inAnyNamespace().withLabel(Labels.FUNCTION).inform(handler));
+            informers.add(client.pods()
+                    .inAnyNamespace()
+                    .withLabel(Labels.MANAGED_BY, "hearth")
+                    .inform(handler));
         }
         for (String namespace : config.namespaces()) {
             informers.add(client.pods()
                     .inNamespace(namespace)
-                    .withLabel(Labels.FUNCTION)
+                    .withLabel(Labels.MANAGED_BY, "hearth")
                     .inform(handler));
+        }
+    }
+
+    private void watchPools(KubernetesClient client, OperatorConfig config) {
+        ResourceEventHandler<Pool> handler = new PoolHandler(pools);
+        if (config.namespaces().isEmpty()) {
+            informers.add(client.resources(Pool.class).inAnyNamespace().inform(handler));
+        }
+        for (String namespace : config.namespaces()) {
+            informers.add(client.resources(Pool.class).inNamespace(namespace).inform(handler));
+        }
+    }
+
+    private record PoolHandler(Pools pools) implements ResourceEventHandler<Pool> {
+        @Override
+        public void onAdd(Pool pool) {
+            pools.pool(pool);
+        }
+
+        @Override
+        public void onUpdate(Pool before, Pool pool) {
+            pools.pool(pool);
+        }
+
+        @Override
+        public void onDelete(Pool pool, boolean finalStateUnknown) {
+            pools.poolGone(pool);
         }
     }
 
@@ -175,19 +233,27 @@ final class Term implements AutoCloseable {
         reconciliations.shutdownNow();
     }
 
-    private record PodHandler(Fleets fleets) implements ResourceEventHandler<Pod> {
+    /** A pod waits in a pool, or is a function's; the one becomes the other, never the other way. */
+    private record PodHandler(Fleets fleets, Pools pools) implements ResourceEventHandler<Pod> {
         @Override
         public void onAdd(Pod pod) {
-            fleets.pod(pod);
+            if (pod.getMetadata().getLabels().containsKey(Labels.FUNCTION)) {
+                pools.podGone(pod);
+                fleets.pod(pod);
+            } else if (pod.getMetadata().getLabels().containsKey(Labels.POOL)) {
+                pools.pod(pod);
+                fleets.pod(pod);
+            }
         }
 
         @Override
         public void onUpdate(Pod before, Pod pod) {
-            fleets.pod(pod);
+            onAdd(pod);
         }
 
         @Override
         public void onDelete(Pod pod, boolean finalStateUnknown) {
+            pools.podGone(pod);
             fleets.podGone(pod);
         }
     }

@@ -77,6 +77,7 @@ public final class Bench {
             platform.delete("bench-warm");
             burst(platform);
             cold(platform);
+            new ColdStarts(platform, folder, report, Bench::say).run();
         }
     }
 

@@ -74,6 +74,36 @@ final class Hearth implements AutoCloseable {
         }
     }
 
+    /** Applies manifests and waits until these functions are Ready. */
+    void apply(String manifests, List<String> functions) throws IOException {
+        kubectl(manifests, "apply", "-f", "-");
+        var wait = new ArrayList<>(List.of("wait", "--for=condition=Ready", "--timeout=120s"));
+        functions.forEach(name -> wait.add("fn/" + name));
+        kubectl("", wait.toArray(String[]::new));
+    }
+
+    /** Waits until as many pods wait in the pool as should, so that none boots meanwhile. */
+    void awaitPool(String name) throws IOException, InterruptedException {
+        long end = System.nanoTime() + 60_000_000_000L;
+        while (true) {
+            String status = kubectl(
+                    "",
+                    "get",
+                    "pools",
+                    "-o",
+                    "jsonpath={range .items[*]}{.metadata.name} {.status.ready} {.status.target}{\"\\n\"}{end}");
+            List<String[]> pools = status.lines().map(line -> line.split(" ")).toList();
+            if (pools.stream().anyMatch(pool -> pool[0].equals(name) && pool.length == 3 && !pool[2].equals("0"))
+                    && pools.stream().allMatch(pool -> pool.length == 3 && pool[1].equals(pool[2]))) {
+                return;
+            }
+            if (System.nanoTime() > end) {
+                throw new IOException("the pool '" + name + "' was not full within 60 s:\n" + status);
+            }
+            Thread.sleep(200);
+        }
+    }
+
     void delete(String name) throws IOException {
         kubectl("", "delete", "fn", name);
     }
@@ -82,11 +112,11 @@ final class Hearth implements AutoCloseable {
         return URI.create(environment.get("HEARTH_URL") + "/functions/default/" + name);
     }
 
-    private void kubectl(String stdin, String... arguments) throws IOException {
+    private String kubectl(String stdin, String... arguments) throws IOException {
         var command =
                 new ArrayList<>(List.of("kubectl", "--kubeconfig", String.valueOf(environment.get("KUBECONFIG"))));
         command.addAll(List.of(arguments));
-        HearthCommand.run(stdin, command);
+        return HearthCommand.run(stdin, command);
     }
 
     @Override

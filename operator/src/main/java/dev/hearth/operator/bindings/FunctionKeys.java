@@ -75,6 +75,24 @@ public final class FunctionKeys {
         applied.put(function, now);
     }
 
+    /** The function's key as its pods have it in their environment; empty when it has none. */
+    public Map<String, String> environment(String uid) {
+        Applied last = applied.values().stream()
+                .filter(one -> one.uid().equals(uid))
+                .findFirst()
+                .orElse(null);
+        Secret truth = last == null || last.grants().isEmpty() ? null : truth(uid);
+        return truth == null
+                ? Map.of()
+                : Map.of(
+                        ID_VARIABLE, decoded(truth, AccessKey.ACCESS_KEY_ID),
+                        SECRET_VARIABLE, decoded(truth, AccessKey.SECRET_ACCESS_KEY));
+    }
+
+    private static String decoded(Secret secret, String key) {
+        return new String(Base64.getDecoder().decode(kept(secret, key)), StandardCharsets.UTF_8);
+    }
+
     /** The function is gone. */
     public void forget(FunctionKey function) {
         Applied last = applied.remove(function);

@@ -7,6 +7,8 @@ import dev.hearth.operator.code.CodeResolver;
 import dev.hearth.operator.names.FunctionKey;
 import dev.hearth.operator.pods.FleetView;
 import dev.hearth.operator.pods.Fleets;
+import dev.hearth.operator.pods.PodPlan;
+import dev.hearth.operator.pools.Pools;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -21,6 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The way of a Function: check → resolve → plan → fleet → status. It runs when a spec changes, when something it refers
@@ -33,6 +36,8 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
     private final KubernetesClient client;
     private final PodPlanner planner;
     private final Fleets fleets;
+    private final Pools pools;
+    private final AssignmentPlanner assignments;
     private final StatusWriter writer;
     private final FunctionEvents events;
     private final FunctionNews news;
@@ -47,6 +52,7 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
             KubernetesClient client,
             CodeResolver code,
             Fleets fleets,
+            Pools pools,
             PodSettings settings,
             FunctionNews news,
             Clock clock) {
@@ -56,6 +62,8 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
         this.resolver = new RequestResolver(code, references);
         this.planner = new PodPlanner(settings);
         this.fleets = fleets;
+        this.pools = pools;
+        this.assignments = new AssignmentPlanner(settings.packages());
         this.writer = new StatusWriter(client);
         this.events = new FunctionEvents(client, clock);
         this.news = news;
@@ -137,8 +145,17 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
                         key,
                         request.uid(),
                         request.bindings().stream().map(Bound::grant).toList());
+                PodPlan plan = planner.plan(request, complete.digest(), complete.references());
+                pools.function(
+                        key,
+                        assignments.plan(
+                                request,
+                                plan,
+                                complete.digest(),
+                                complete.references(),
+                                request.bindings().isEmpty() ? Map.of() : keys.environment(request.uid())));
                 FleetView fleet = fleets.apply(
-                        planner.plan(request, complete.digest(), complete.references()),
+                        plan,
                         Optional.ofNullable(before.revision),
                         Optional.ofNullable(before.codeSha256),
                         isReady(before));
@@ -171,14 +188,19 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
         written.remove(key);
         resolver.forget(key);
         fleets.forget(key);
+        pools.forget(key);
         keys.forget(key);
     }
 
     /** Removes what was left of functions that went while nobody led; call it once when functions are known. */
     public void sweep() {
-        keys.sweep(() -> client.resources(Function.class).inAnyNamespace().list().getItems().stream()
-                .map(function -> function.getMetadata().getUid())
-                .collect(Collectors.toSet()));
+        keys.sweep(() ->
+                functions().map(function -> function.getMetadata().getUid()).collect(Collectors.toSet()));
+        pools.sweep(() -> functions().map(FunctionKey::of).collect(Collectors.toSet()));
+    }
+
+    private Stream<Function> functions() {
+        return client.resources(Function.class).inAnyNamespace().list().getItems().stream();
     }
 
     @Override

@@ -1,5 +1,8 @@
 package dev.hearth.operator.pods;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hearth.api.Demand.AssignedPod;
 import dev.hearth.api.Labels;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Status;
@@ -26,6 +29,8 @@ final class ClusterPods implements PodApi {
             .withFieldManager("hearth-operator")
             .build();
     private static final String DRAINING = "{\"metadata\":{\"labels\":{\"%s\":\"true\"}}}".formatted(Labels.DRAINING);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final KubernetesClient client;
     private final Semaphore calls = new Semaphore(CALLS_AT_ONCE);
@@ -54,6 +59,30 @@ final class ClusterPods implements PodApi {
                 () -> client.pods().inNamespace(namespace).withName(name).patch(MERGE, DRAINING),
                 "drain",
                 namespace + "/" + name);
+    }
+
+    @Override
+    public Result assign(AssignedPod assigned) {
+        ObjectNode patch = JSON.createObjectNode();
+        ObjectNode metadata = patch.putObject("metadata");
+        metadata.putObject("labels")
+                .put(Labels.FUNCTION, assigned.function())
+                .put(Labels.REVISION, assigned.revision())
+                .putNull(Labels.POOL);
+        metadata.putArray("ownerReferences")
+                .addObject()
+                .put("apiVersion", Labels.GROUP + "/" + Labels.VERSION)
+                .put("kind", "Function")
+                .put("name", assigned.function())
+                .put("uid", assigned.functionUid())
+                .put("controller", true);
+        return call(
+                () -> client.pods()
+                        .inNamespace(assigned.namespace())
+                        .withName(assigned.pod())
+                        .patch(MERGE, patch.toString()),
+                "assign",
+                assigned.namespace() + "/" + assigned.pod());
     }
 
     @Override

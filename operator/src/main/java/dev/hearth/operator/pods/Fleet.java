@@ -1,5 +1,6 @@
 package dev.hearth.operator.pods;
 
+import dev.hearth.api.Demand.AssignedPod;
 import dev.hearth.api.Demand.FunctionDemand;
 import dev.hearth.api.Demand.InitError;
 import dev.hearth.api.Demand.PodReport;
@@ -104,6 +105,16 @@ final class Fleet {
 
     synchronized boolean isForgettable() {
         return plan == null && pods.isEmpty();
+    }
+
+    /** A gateway gave a pod of a pool this function; false when it is another Function's, or none. */
+    synchronized boolean adopt(AssignedPod told, String runtimeHost, Instant now) {
+        if (plan == null || !plan.ownerUid().equals(told.functionUid())) {
+            return false;
+        }
+        pods.computeIfAbsent(
+                told.pod(), name -> FleetPod.adopted(name, told.functionUid(), told.revision(), runtimeHost, now));
+        return true;
     }
 
     /** A pod of an earlier Function of this name is none of ours; it goes with its owner. */
@@ -277,7 +288,7 @@ final class Fleet {
                 String name = PodFactory.name(making);
                 RuntimeAddresses.Address address = addresses.next(host -> taken.test(host) || hasHost(host));
                 pods.put(name, new FleetPod(name, making.ownerUid(), making.revision(), address.host(), now));
-                yield new Action.Create(making, PodFactory.make(making, name, Tokens.secret(), address));
+                yield new Action.Create(making, PodFactory.make(making.template(), name, address));
             }
             case Step.Drain(FleetPod pod) -> {
                 pod.drainingSince = Optional.of(now);

@@ -44,6 +44,15 @@ final class FleetPod {
         this.since = since;
     }
 
+    /** One from a pool, which runs and begins with the function now. */
+    static FleetPod adopted(String name, String ownerUid, String revision, String runtimeHost, Instant now) {
+        FleetPod pod = new FleetPod(name, ownerUid, revision, runtimeHost, now);
+        pod.seen = true;
+        pod.stage = PodObservation.Stage.RUNNING;
+        pod.runningSince = Optional.of(now);
+        return pod;
+    }
+
     void observe(PodObservation told, Instant now) {
         seen = true;
         stage = told.stage();

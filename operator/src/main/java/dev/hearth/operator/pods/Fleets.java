@@ -1,12 +1,12 @@
 package dev.hearth.operator.pods;
 
 import dev.hearth.api.Demand;
+import dev.hearth.api.Demand.AssignedPod;
 import dev.hearth.api.Demand.FunctionDemand;
 import dev.hearth.api.Labels;
 import dev.hearth.operator.demand.Coverage;
 import dev.hearth.operator.names.FunctionKey;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
@@ -52,19 +52,13 @@ public final class Fleets {
     private final Set<FunctionKey> active = ConcurrentHashMap.newKeySet();
     private final Set<String> hosts = ConcurrentHashMap.newKeySet();
 
-    public Fleets(
-            KubernetesClient client,
-            RuntimeAddresses addresses,
-            Coverage coverage,
-            Clock clock,
-            ScheduledExecutorService timer,
-            Executor calls,
-            MeterRegistry metrics,
-            Consumer<FunctionKey> changed) {
-        this(new ClusterPods(client, metrics), addresses, coverage, clock, timer, calls, metrics, changed);
-    }
+    /** Pods of pools that are functions' and whose labels do not say so yet, by namespace and name. */
+    private final Map<String, AssignedPod> adopted = new ConcurrentHashMap<>();
 
-    Fleets(
+    /** Those among them that are being labelled. */
+    private final Set<String> labelling = ConcurrentHashMap.newKeySet();
+
+    public Fleets(
             PodApi api,
             RuntimeAddresses addresses,
             Coverage coverage,
@@ -171,10 +165,73 @@ public final class Fleets {
         }
     }
 
-    /** A pod was added or changed. */
+    /**
+     * A gateway gave a pod of a pool a function: the pod is of its fleet from now on, and is labelled so. To be called before
+     * {@link #demand} with the same line. False when no fleet takes it: the function is gone, or not known yet.
+     */
+    public boolean assigned(AssignedPod told, String runtimeHost) {
+        FunctionKey function = new FunctionKey(told.namespace(), told.function());
+        Fleet fleet = fleets.get(function);
+        if (fleet == null || !fleet.adopt(told, runtimeHost, clock.instant())) {
+            return false;
+        }
+        active.add(function);
+        String pod = told.namespace() + "/" + told.pod();
+        adopted.put(pod, told);
+        if (labelling.add(pod)) {
+            run(() -> label(function, told, pod));
+        }
+        return true;
+    }
+
+    /** When it fails, the next line tells of the pod again. */
+    private void label(FunctionKey function, AssignedPod told, String pod) {
+        try {
+            PodApi.Result result = api.assign(told);
+            LOG.infof(
+                    "Pod of a pool assigned function=%s pod=%s revision=%s outcome=%s",
+                    function, told.pod(), told.revision(), result.outcome());
+        } finally {
+            labelling.remove(pod);
+        }
+    }
+
+    /** An address that no pod has. */
+    public RuntimeAddresses.Address freeAddress() {
+        RuntimeAddresses.Address free = addresses.next(hosts::contains);
+        hosts.add(free.host());
+        return free;
+    }
+
+    /** The pod, which is of no fleet, has its address. */
+    public void occupied(Pod pod) {
+        hosts.add(PodObservation.of(pod, clock.instant()).runtimeHost());
+    }
+
+    /** A pod was added or changed: a function's, or one of a pool, which is looked at when it is assigned. */
     public void pod(Pod pod) {
+        AssignedPod assigned = isLabelled(pod) ? adopted.remove(key(pod)) : adopted.get(key(pod));
+        if (!isLabelled(pod) && assigned == null) {
+            return;
+        }
         FunctionKey function = function(pod);
         PodObservation told = PodObservation.of(pod, clock.instant());
+        if (assigned != null) {
+            function = new FunctionKey(assigned.namespace(), assigned.function());
+            told = told.as(assigned.functionUid(), assigned.revision());
+        }
+        observe(function, told);
+    }
+
+    private static boolean isLabelled(Pod pod) {
+        return pod.getMetadata().getLabels().containsKey(Labels.FUNCTION);
+    }
+
+    private static String key(Pod pod) {
+        return pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName();
+    }
+
+    private void observe(FunctionKey function, PodObservation told) {
         if (told.ownerUid().isEmpty()) {
             return;
         }
@@ -186,7 +243,9 @@ public final class Fleets {
     }
 
     public void podGone(Pod pod) {
-        FunctionKey function = function(pod);
+        AssignedPod assigned = adopted.remove(key(pod));
+        FunctionKey function =
+                assigned == null ? function(pod) : new FunctionKey(assigned.namespace(), assigned.function());
         hosts.remove(PodObservation.of(pod, clock.instant()).runtimeHost());
         Fleet fleet = fleets.get(function);
         if (fleet != null) {

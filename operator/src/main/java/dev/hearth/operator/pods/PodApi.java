@@ -1,9 +1,16 @@
 package dev.hearth.operator.pods;
 
+import dev.hearth.api.Demand.AssignedPod;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.MeterRegistry;
 
 /** The port to the cluster's pods. Every call blocks; fleets make them on virtual threads. */
-interface PodApi {
+public interface PodApi {
+    static PodApi of(KubernetesClient client, MeterRegistry metrics) {
+        return new ClusterPods(client, metrics);
+    }
+
     /** What a call came to, as far as a fleet acts on it. */
     enum Outcome {
         DONE,
@@ -16,13 +23,16 @@ interface PodApi {
     }
 
     record Result(Outcome outcome, String message) {
-        static final Result DONE = new Result(Outcome.DONE, "");
+        public static final Result DONE = new Result(Outcome.DONE, "");
     }
 
     Result create(Pod pod);
 
     /** Labels the pod as draining. */
     Result drain(String namespace, String name);
+
+    /** Makes the labels of a pod of a pool, and its owner, those of a function's own. */
+    Result assign(AssignedPod assigned);
 
     Result delete(String namespace, String name);
 }

@@ -10,8 +10,8 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes a plan's template into one pod with a name, a token and a runtime address of its own. Pure. */
-final class PodFactory {
+/** Makes a template into one pod with a name, a token and a runtime address of its own. */
+public final class PodFactory {
     private static final int LONGEST_NAME = 253;
 
     static String name(PodPlan plan) {
@@ -21,8 +21,18 @@ final class PodFactory {
         return function.substring(0, Math.min(function.length(), LONGEST_NAME - suffix.length())) + suffix;
     }
 
-    static Pod make(PodPlan plan, String name, String token, RuntimeAddresses.Address address) {
-        PodBuilder pod = new PodBuilder(plan.template())
+    /** A name that begins as what the pod is of. */
+    public static String name(String of) {
+        String suffix = "-" + Tokens.suffix();
+        return of.substring(0, Math.min(of.length(), LONGEST_NAME - suffix.length())) + suffix;
+    }
+
+    public static Pod make(Pod template, String name, RuntimeAddresses.Address address) {
+        return make(template, name, Tokens.secret(), address);
+    }
+
+    static Pod make(Pod template, String name, String token, RuntimeAddresses.Address address) {
+        PodBuilder pod = new PodBuilder(template)
                 .editMetadata()
                 .withName(name)
                 .addToAnnotations(Labels.POD_TOKEN, token)

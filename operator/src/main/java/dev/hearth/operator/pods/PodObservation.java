@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param leaving its deletion has begun
  * @param ending how it ended, for people; empty while it has not
  */
-record PodObservation(
+public record PodObservation(
         String name,
         String ownerUid,
         String revision,
@@ -35,7 +35,7 @@ record PodObservation(
         Optional<String> ending,
         Optional<Instant> ended,
         String runtimeHost) {
-    enum Stage {
+    public enum Stage {
         STARTING,
         RUNNING,
         FAILED,
@@ -48,7 +48,7 @@ record PodObservation(
     private static final Set<String> PASSING_REASONS = Set.of("ContainerCreating", "PodInitializing");
 
     /** @param now stands in where the pod has no time of its own */
-    static PodObservation of(Pod pod, Instant now) {
+    public static PodObservation of(Pod pod, Instant now) {
         ObjectMeta meta = pod.getMetadata();
         PodStatus status = Objects.requireNonNullElseGet(pod.getStatus(), PodStatus::new);
         String ownerUid = meta.getOwnerReferences().stream()
@@ -77,6 +77,27 @@ record PodObservation(
                         .flatMap(state -> instant(state.getFinishedAt()).stream())
                         .findFirst(),
                 meta.getAnnotations() == null ? "" : meta.getAnnotations().getOrDefault(Labels.RUNTIME_HOST, ""));
+    }
+
+    public boolean hasEnded() {
+        return stage == Stage.FAILED || stage == Stage.SUCCEEDED;
+    }
+
+    /** The same of a pod that is a function's, whatever its labels say yet. */
+    PodObservation as(String itsOwnerUid, String itsRevision) {
+        return new PodObservation(
+                name,
+                itsOwnerUid,
+                itsRevision,
+                stage,
+                leaving,
+                draining,
+                created,
+                started,
+                trouble,
+                ending,
+                ended,
+                runtimeHost);
     }
 
     private static Stage stage(@Nullable String phase) {

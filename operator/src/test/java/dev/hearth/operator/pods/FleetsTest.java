@@ -3,6 +3,7 @@ package dev.hearth.operator.pods;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.api.Demand;
+import dev.hearth.api.Demand.AssignedPod;
 import dev.hearth.api.Demand.FunctionDemand;
 import dev.hearth.api.Demand.InitError;
 import dev.hearth.api.Demand.PodReport;
@@ -370,6 +371,7 @@ class FleetsTest {
     private final class FakePods implements PodApi {
         final Map<String, Pod> pods = new LinkedHashMap<>();
         int creations;
+        int assignments;
         Result refusal = Result.DONE;
 
         @Override
@@ -391,6 +393,12 @@ class FleetsTest {
                             .endMetadata()
                             .build());
             return Result.DONE;
+        }
+
+        @Override
+        public Result assign(AssignedPod assigned) {
+            assignments++;
+            return refusal;
         }
 
         @Override

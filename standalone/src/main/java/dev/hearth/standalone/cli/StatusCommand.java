@@ -3,6 +3,7 @@ package dev.hearth.standalone.cli;
 import dev.hearth.api.AccountId;
 import dev.hearth.api.function.Function;
 import dev.hearth.api.function.FunctionStatus;
+import dev.hearth.api.pool.Pool;
 import dev.hearth.standalone.platform.PlatformState;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -43,6 +44,7 @@ final class StatusCommand implements Callable<Integer> {
                     client.resources(Function.class).inAnyNamespace().list().getItems();
             functions.sort(Comparator.comparing((Function f) -> f.getMetadata().getNamespace())
                     .thenComparing(f -> f.getMetadata().getName()));
+            line("pools", pools(client));
             System.out.println();
             System.out.printf(
                     "%-16s %-14s %-24s %-12s %-6s %s%n", "NAMESPACE", "ACCOUNT", "FUNCTION", "READY", "PODS", "");
@@ -65,6 +67,24 @@ final class StatusCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    /** How many pods wait for a function, and of what. */
+    private static String pools(KubernetesClient client) {
+        List<Pool> pools = client.resources(Pool.class).inAnyNamespace().list().getItems();
+        List<String> shown = pools.stream()
+                .filter(pool -> pool.getStatus() != null && pool.getStatus().target != null)
+                .filter(pool -> pool.getStatus().target > 0)
+                .sorted(Comparator.comparing((Pool pool) -> pool.getMetadata().getNamespace())
+                        .thenComparing(pool -> pool.getMetadata().getName()))
+                .map(pool -> "%s/%s %d of %d"
+                        .formatted(
+                                pool.getMetadata().getNamespace(),
+                                pool.getMetadata().getName(),
+                                pool.getStatus().ready,
+                                pool.getStatus().target))
+                .toList();
+        return shown.isEmpty() ? "no pods wait for a function" : String.join(", ", shown) + " wait for a function";
     }
 
     private static void line(String what, String value) {

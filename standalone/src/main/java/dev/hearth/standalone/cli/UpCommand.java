@@ -67,6 +67,13 @@ final class UpCommand implements Callable<Integer> {
             description = "AWS region of functions (default: ${DEFAULT-VALUE})")
     private String region = "us-east-1";
 
+    @Option(
+            names = "--pool-memory",
+            paramLabel = "MIB",
+            description =
+                    "memory of pods that wait for a function, all together, by their limits (default: 512; 0: none wait)")
+    private int poolMemoryMiB = PlatformConfig.POOL_MEMORY_MIB;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         DataFolder folder = data.folder();
@@ -85,6 +92,7 @@ final class UpCommand implements Callable<Integer> {
                 apiServerPort,
                 healthPort,
                 region,
+                poolMemoryMiB,
                 !noHello,
                 untilReady));
     }

@@ -42,6 +42,11 @@ public record LocalKubeletConfig(
         }
     }
 
+    /** Where a kubelet with that data folder keeps unpacked code packages, each in a folder named by its SHA-256. */
+    public static Path codeFolder(Path dataDir) {
+        return dataDir.resolve("code");
+    }
+
     /** As `./hearth up` runs it: node {@code laptop}, its only one. */
     public static LocalKubeletConfig of(Path dataDir, Path runtimesHome) {
         return new LocalKubeletConfig(

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 public final class Definitions {
     private static final List<String> KINDS = Stream.of(
                     "functions",
+                    "pools",
                     "buckets",
                     "tables",
                     "userpools",

@@ -5,6 +5,7 @@ import dev.hearth.gateway.GatewayConfig;
 import dev.hearth.operator.Operator;
 import dev.hearth.operator.OperatorConfig;
 import dev.hearth.operator.pods.RuntimeAddresses;
+import dev.hearth.operator.pools.PoolsConfig;
 import dev.hearth.standalone.apiserver.LocalApiServer;
 import dev.hearth.standalone.apiserver.LocalApiServerConfig;
 import dev.hearth.standalone.kubelet.LocalKubelet;
@@ -100,6 +101,7 @@ public final class Platform implements AutoCloseable {
 
         // Storage, eventing, kubelet and gateway only watch the API server; the operator also reads the gateway's
         // demand.
+        Operator operates;
         try (ExecutorService together = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<EmbeddedStorage> storage = together.submit(() -> progress.step(
                     "storage",
@@ -128,7 +130,8 @@ public final class Platform implements AutoCloseable {
             startedLater(storage);
             startedLater(eventing);
             apiServer.connect(new KubeletLogs(startedLater(kubelet)));
-            PlatformState state = state(apiServer, startedLater(operator), key);
+            operates = startedLater(operator);
+            PlatformState state = state(apiServer, operates, key);
             startedLater(gateway);
             if (fresh && config.withHello()) {
                 progress.step("examples/hello", () -> new Hello(client, config.hello()).deploy(), ready -> ready);
@@ -141,6 +144,7 @@ public final class Platform implements AutoCloseable {
             Thread.ofVirtual().name("rules").start(apiServer::compileRulesAhead);
         }
         progress.ready(state(), new Hello(client, config.hello()).isThere());
+        operates.openPools();
     }
 
     private static AccessKeys.Key defineKinds(LocalApiServer apiServer, KubernetesClient client) {
@@ -199,7 +203,13 @@ public final class Platform implements AutoCloseable {
                         Optional.of(URI.create(url(config.storagePort()))),
                         // The one AWS endpoint: it speaks HTTP/2, which the AWS SDK for Java wants for Kinesis.
                         Optional.of(URI.create(url(config.awsPort())))),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                // They begin when everything else is there; one boots at a time, beside what runs.
+                new PoolsConfig(
+                        config.poolMemoryMiB(),
+                        1,
+                        Optional.of(LocalKubeletConfig.codeFolder(folder.folder("kubelet"))),
+                        false));
     }
 
     private static KubernetesClient client(String url, String token) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
  *
  * @param home the repository or distribution: {@code examples/} and {@code function-pods/target/runtimes/} are there
  * @param untilReady whether to end as soon as everything has started
+ * @param poolMemoryMiB what pods that wait for a function may take together; 0: none wait
  * @param region the AWS region that functions are told; signatures of any region are accepted
  */
 public record PlatformConfig(
@@ -21,6 +22,7 @@ public record PlatformConfig(
         int apiServerPort,
         int healthPort,
         String region,
+        int poolMemoryMiB,
         boolean withHello,
         boolean untilReady) {
     public static final int URL_PORT = 8080;
@@ -31,6 +33,9 @@ public record PlatformConfig(
     public static final int EVENTING_PORT = 9004;
     public static final int API_SERVER_PORT = 6443;
     public static final int HEALTH_PORT = 9090;
+
+    /** Four of the smallest functions'. */
+    public static final int POOL_MEMORY_MIB = 512;
 
     /** The same with ports that are free now. */
     PlatformConfig withPorts(Ports ports) {
@@ -46,6 +51,7 @@ public record PlatformConfig(
                 ports.choose(apiServerPort),
                 ports.choose(healthPort),
                 region,
+                poolMemoryMiB,
                 withHello,
                 untilReady);
     }

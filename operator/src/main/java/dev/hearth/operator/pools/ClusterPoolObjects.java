@@ -1,0 +1,100 @@
+package dev.hearth.operator.pools;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hearth.api.Labels;
+import dev.hearth.api.function.Function;
+import dev.hearth.api.pool.Pool;
+import dev.hearth.api.pool.PoolSpec;
+import dev.hearth.kinds.ObjectEvents;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Clock;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** Pools through the Kubernetes API. */
+final class ClusterPoolObjects implements PoolObjects {
+    private static final Logger LOG = Logger.getLogger(ClusterPoolObjects.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final PatchContext MERGE = new PatchContext.Builder()
+            .withPatchType(PatchType.JSON_MERGE)
+            .withFieldManager("hearth-operator")
+            .build();
+
+    private final KubernetesClient client;
+    private final ObjectEvents events;
+
+    ClusterPoolObjects(KubernetesClient client, Clock clock) {
+        this.client = client;
+        this.events = new ObjectEvents(client, "operator", clock);
+    }
+
+    @Override
+    public void make(Shape shape) {
+        Pool pool = new Pool();
+        pool.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(shape.namespace())
+                .withName(shape.name())
+                .addToLabels(Labels.MANAGED_BY, "hearth")
+                .build());
+        PoolSpec spec = new PoolSpec();
+        spec.runtime = shape.runtime();
+        spec.memoryMiB = shape.memoryMiB();
+        pool.setSpec(spec);
+        quietly(
+                "make",
+                shape.namespace() + "/" + shape.name(),
+                () -> client.resource(pool).create());
+    }
+
+    @Override
+    public void remove(Pool pool) {
+        quietly("remove", PoolState.id(pool), () -> client.resource(pool).delete());
+    }
+
+    @Override
+    public void report(Report report) {
+        Pool pool = report.pool();
+        quietly("report", PoolState.id(pool), () -> {
+            client.resources(Pool.class)
+                    .inNamespace(pool.getMetadata().getNamespace())
+                    .withName(pool.getMetadata().getName())
+                    .subresource("status")
+                    .patch(MERGE, json(report));
+            if (report.readiness().status().equals("False")
+                    && report.readiness()
+                            .isNews(pool.getStatus() == null ? java.util.List.of() : pool.getStatus().conditions)) {
+                events.tell(pool, report.readiness());
+            }
+        });
+    }
+
+    private static String json(Report report) {
+        try {
+            return JSON.writeValueAsString(JSON.createObjectNode().set("status", JSON.valueToTree(report.status())));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a status is always JSON", e);
+        }
+    }
+
+    @Override
+    public Optional<String> functionUid(String namespace, String name) {
+        return Optional.ofNullable(client.resources(Function.class)
+                        .inNamespace(namespace)
+                        .withName(name)
+                        .get())
+                .map(function -> function.getMetadata().getUid());
+    }
+
+    private static void quietly(String what, String pool, Runnable call) {
+        try {
+            call.run();
+        } catch (KubernetesClientException e) {
+            LOG.debugf("Pool call failed call=%s pool=%s code=%d", what, pool, e.getCode());
+        }
+    }
+}
