@@ -4,6 +4,7 @@ import dev.hearth.cluster.Room.Prepared;
 import dev.hearth.operator.Operator;
 import dev.hearth.operator.OperatorConfig;
 import dev.hearth.operator.pods.RuntimeAddresses;
+import dev.hearth.operator.pools.PoolsConfig;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -32,7 +33,8 @@ final class OperatorApplication {
             String region,
             URI runtime,
             Optional<URI> storage,
-            Optional<URI> eventing) {
+            Optional<URI> eventing,
+            int poolMemoryMiB) {
 
         OperatorConfig config() {
             return new OperatorConfig(
@@ -49,7 +51,8 @@ final class OperatorApplication {
                             new RuntimeAddresses.HostAliases(address(runtime.getHost()), runtime.getPort()),
                             storage,
                             eventing),
-                    Clock.systemUTC());
+                    Clock.systemUTC(),
+                    PoolsConfig.of(poolMemoryMiB));
         }
     }
 
@@ -79,7 +82,8 @@ final class OperatorApplication {
                 Room.region(settings),
                 runtime,
                 settings.findUrl("HEARTH_STORAGE_URL"),
-                settings.findUrl("HEARTH_AWS_URL"));
+                settings.findUrl("HEARTH_AWS_URL"),
+                settings.number("HEARTH_POOL_MEMORY_MIB", 4096, 0, 1 << 24));
     }
 
     private static String address(String host) {

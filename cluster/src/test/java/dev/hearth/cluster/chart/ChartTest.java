@@ -198,13 +198,8 @@ class ChartTest {
                 .singleElement()
                 .satisfies(rule -> {
                     assertThat(rule.getFrom()).hasSize(2);
-                    assertThat(rule.getFrom()
-                                    .get(0)
-                                    .getPodSelector()
-                                    .getMatchExpressions()
-                                    .getFirst()
-                                    .getKey())
-                            .isEqualTo("hearth.dev/function");
+                    assertThat(rule.getFrom().get(0).getPodSelector().getMatchLabels())
+                            .containsEntry("app.kubernetes.io/managed-by", "hearth");
                     assertThat(rule.getFrom().get(1).getPodSelector().getMatchLabels())
                             .containsEntry("app.kubernetes.io/component", "operator");
                 });
