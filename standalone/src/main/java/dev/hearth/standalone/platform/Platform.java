@@ -2,6 +2,7 @@ package dev.hearth.standalone.platform;
 
 import dev.hearth.gateway.Gateway;
 import dev.hearth.gateway.GatewayConfig;
+import dev.hearth.kinds.ClientSettings;
 import dev.hearth.operator.Operator;
 import dev.hearth.operator.OperatorConfig;
 import dev.hearth.operator.pods.RuntimeAddresses;
@@ -39,12 +40,6 @@ import java.util.concurrent.Future;
  */
 public final class Platform implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
-
-    /**
-     * A watch ends every five to ten minutes, and until the next one is open nothing is seen: with the client's usual second a
-     * cold start at that moment took a second longer. The pause doubles five times while the API server does not answer.
-     */
-    private static final int WATCH_PAUSE_MILLIS = 20;
 
     private final Started started = new Started();
     private final DataFolder folder;
@@ -213,14 +208,10 @@ public final class Platform implements AutoCloseable {
     }
 
     private static KubernetesClient client(String url, String token) {
-        Config config = new ConfigBuilder(Config.empty())
+        Config config = ClientSettings.of(new ConfigBuilder(Config.empty())
                 .withMasterUrl(url)
                 .withOauthToken(token)
-                .withNamespace("default")
-                .withConnectionTimeout(5_000)
-                .withRequestTimeout(30_000)
-                .withWatchReconnectInterval(WATCH_PAUSE_MILLIS)
-                .build();
+                .withNamespace("default"));
         return new KubernetesClientBuilder().withConfig(config).build();
     }
 
