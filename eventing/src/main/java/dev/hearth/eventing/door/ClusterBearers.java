@@ -1,20 +1,15 @@
 package dev.hearth.eventing.door;
 
-import dev.hearth.api.Labels;
-import io.fabric8.kubernetes.api.model.authentication.TokenReview;
-import io.fabric8.kubernetes.api.model.authentication.TokenReviewBuilder;
-import io.fabric8.kubernetes.api.model.authentication.UserInfo;
-import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
-import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
+import dev.hearth.aws.reviews.Reviews;
+import dev.hearth.aws.reviews.Reviews.Subresource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
-/** Asks the API server with TokenReview and SubjectAccessReview, and remembers an answer for ten seconds, 1,024 of them. */
+/** Asks the API server, and remembers an answer for ten seconds, 1,024 of them. */
 public final class ClusterBearers implements Bearers {
     private static final Duration REMEMBERED = Duration.ofSeconds(10);
     private static final int MOST_ANSWERS = 1024;
@@ -24,7 +19,7 @@ public final class ClusterBearers implements Bearers {
 
     private record Known(Answer answer, Instant until) {}
 
-    private final KubernetesClient client;
+    private final Reviews reviews;
     private final Clock clock;
     private final Map<Question, Known> answers = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -36,7 +31,7 @@ public final class ClusterBearers implements Bearers {
     };
 
     public ClusterBearers(KubernetesClient client, Clock clock) {
-        this.client = client;
+        this.reviews = new Reviews(client);
         this.clock = clock;
     }
 
@@ -53,52 +48,13 @@ public final class ClusterBearers implements Bearers {
             }
             answers.remove(question);
         }
-        Answer answer = who(token)
-                .map(user -> mayCreate(user, receiver) ? Answer.MAY : Answer.MAY_NOT)
+        Subresource events = new Subresource(receiver.resource(), "events", receiver.namespace(), receiver.name());
+        Answer answer = reviews.who(token)
+                .map(user -> reviews.mayCreate(user, events) ? Answer.MAY : Answer.MAY_NOT)
                 .orElse(Answer.UNKNOWN);
         synchronized (answers) {
             answers.put(question, new Known(answer, clock.instant().plus(REMEMBERED)));
         }
         return answer;
-    }
-
-    private Optional<UserInfo> who(String token) {
-        TokenReview review = client.resource(new TokenReviewBuilder()
-                        .withNewMetadata()
-                        .endMetadata()
-                        .withNewSpec()
-                        .withToken(token)
-                        .endSpec()
-                        .build())
-                .create();
-        return Optional.ofNullable(review)
-                .map(TokenReview::getStatus)
-                .filter(status -> Boolean.TRUE.equals(status.getAuthenticated()))
-                .map(status -> status.getUser());
-    }
-
-    private boolean mayCreate(UserInfo user, Receiver receiver) {
-        SubjectAccessReview review = client.resource(new SubjectAccessReviewBuilder()
-                        .withNewMetadata()
-                        .endMetadata()
-                        .withNewSpec()
-                        .withUser(user.getUsername())
-                        .withUid(user.getUid())
-                        .withGroups(user.getGroups())
-                        .withExtra(user.getExtra())
-                        .withNewResourceAttributes()
-                        .withVerb("create")
-                        .withGroup(Labels.GROUP)
-                        .withResource(receiver.resource())
-                        .withSubresource("events")
-                        .withNamespace(receiver.namespace())
-                        .withName(receiver.name())
-                        .endResourceAttributes()
-                        .endSpec()
-                        .build())
-                .create();
-        return review != null
-                && review.getStatus() != null
-                && Boolean.TRUE.equals(review.getStatus().getAllowed());
     }
 }

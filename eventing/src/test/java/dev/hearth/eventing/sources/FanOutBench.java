@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -23,7 +24,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
  *
  * <pre>
  *   one partition ─▶ dispatcher ─▶ N partitions ─▶ N processors at once
- *   fanout.speedup.at_N    records a second with N, over those with 1
+ *   fanout.speedup.at_N    records a second with N, over those with 1; from the first record that is worked on to the last
  * </pre>
  */
 public final class FanOutBench {
@@ -48,7 +49,9 @@ public final class FanOutBench {
                 SourceStage work = new SourceStage(KafkaServer.shared(), processors)) {
             in.produce(0, RECORDS, List.of("all"));
             CountDownLatch done = new CountDownLatch(RECORDS);
+            AtomicLong began = new AtomicLong();
             try (EventSources processing = work.unhurried((function, event) -> {
+                        began.compareAndSet(0, System.nanoTime());
                         int records = records(event).size();
                         Thread.sleep(WORK_MILLIS * records); // the work is waiting for somebody else
                         for (int i = 0; i < records; i++) {
@@ -61,10 +64,9 @@ public final class FanOutBench {
                         processing,
                         work.settings("batchSize: 10, scaling: {lagThreshold: 100, activationLagThreshold: 0,"
                                 + " allowIdleConsumers: false, maxConsumers: 8}"));
-                long began = System.nanoTime();
                 in.start(dispatching, in.settings("batchSize: 500"));
                 done.await();
-                return RECORDS / ((System.nanoTime() - began) / 1e9);
+                return RECORDS / ((System.nanoTime() - began.get()) / 1e9);
             }
         }
     }
