@@ -14,10 +14,15 @@ import java.util.Optional;
  * @param functions in no order
  * @param assigned pods of pools that this gateway knows to be a function's and that do not say so yet
  * @param pools pods that wait for a function, and what was asked of them
+ * @param sinceMillis the time that the counters are about: since the line before, whoever read that
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Demand(
-        String gateway, List<FunctionDemand> functions, List<AssignedPod> assigned, List<PoolDemand> pools) {
+        String gateway,
+        List<FunctionDemand> functions,
+        List<AssignedPod> assigned,
+        List<PoolDemand> pools,
+        long sinceMillis) {
     public Demand {
         // What is empty is left out of the line.
         functions = functions == null ? List.of() : List.copyOf(functions);
@@ -25,7 +30,12 @@ public record Demand(
         pools = pools == null ? List.of() : List.copyOf(pools);
     }
 
-    /** Of functions alone. */
+    /** A second after the line before. */
+    public Demand(String gateway, List<FunctionDemand> functions, List<AssignedPod> assigned, List<PoolDemand> pools) {
+        this(gateway, functions, assigned, pools, 1000);
+    }
+
+    /** Of functions alone, a second after the line before. */
     public Demand(String gateway, List<FunctionDemand> functions) {
         this(gateway, functions, List.of(), List.of());
     }

@@ -40,6 +40,9 @@ public class FunctionStatus {
     @JsonPropertyDescription("Path of the function URL below the gateway's address.")
     public String urlPath;
 
+    @JsonPropertyDescription("What was learned of its idle times; only with spec.scaling.keepAlive 'histogram'.")
+    public KeepAliveStatus keepAlive;
+
     @JsonPropertyDescription("Ready and CodeAvailable, with a reason and a sentence each.")
     public List<Condition> conditions = new ArrayList<>();
 }

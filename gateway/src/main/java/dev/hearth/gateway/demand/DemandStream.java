@@ -36,6 +36,7 @@ public final class DemandStream implements Handler<HttpServerRequest> {
     private final List<Reader> readers = new ArrayList<>();
     private @Nullable Dispatcher dispatcher;
     private long lastLineNanos = System.nanoTime() - BETWEEN_LINES_NANOS;
+    private long toldNanos = System.nanoTime();
     private boolean closed;
 
     private static final class Reader {
@@ -111,15 +112,17 @@ public final class DemandStream implements Handler<HttpServerRequest> {
         wanted.set(false);
         lastLineNanos = System.nanoTime();
         if (dispatcher != null && !readers.isEmpty() && !closed) {
-            dispatcher.demand(told -> loop.run(() -> send(told)));
+            long since = TimeUnit.NANOSECONDS.toMillis(lastLineNanos - toldNanos);
+            toldNanos = lastLineNanos;
+            dispatcher.demand(told -> loop.run(() -> send(told, since)));
         }
     }
 
-    private void send(Dispatcher.Told told) {
+    private void send(Dispatcher.Told told, long sinceMillis) {
         Buffer line;
         try {
             line = Buffer.buffer(JSON.writeValueAsBytes(
-                            new Demand(gateway, told.functions(), told.assigned(), told.pools())))
+                            new Demand(gateway, told.functions(), told.assigned(), told.pools(), sinceMillis)))
                     .appendByte((byte) '\n');
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a demand line is made of records that Jackson knows", e);

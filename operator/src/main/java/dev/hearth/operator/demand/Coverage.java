@@ -11,11 +11,11 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Since when every gateway's demand has been seen without a gap. Nothing is put out on the word of a gateway that is not
- * heard, so whoever scales down asks here first.
+ * heard, so whoever scales down asks here first. A clock that jumps, either way, is a gap.
  */
 public final class Coverage {
     /** Lines come every second; after this long without one a gateway is not heard. */
-    static final Duration STALE = Duration.ofSeconds(5);
+    public static final Duration STALE = Duration.ofSeconds(5);
 
     private record Heard(Instant since, Instant last) {}
 
@@ -33,7 +33,8 @@ public final class Coverage {
         heard.merge(
                 gateway,
                 new Heard(now, now),
-                (before, first) -> isStale(before, now) ? first : new Heard(before.since(), now));
+                (before, first) ->
+                        isStale(before, now) || now.isBefore(before.last()) ? first : new Heard(before.since(), now));
     }
 
     public void lost(URI gateway) {

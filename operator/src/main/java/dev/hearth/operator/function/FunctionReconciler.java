@@ -2,6 +2,7 @@ package dev.hearth.operator.function;
 
 import dev.hearth.api.function.Function;
 import dev.hearth.api.function.FunctionStatus;
+import dev.hearth.operator.autoscaler.IdleHistogram;
 import dev.hearth.operator.bindings.FunctionKeys;
 import dev.hearth.operator.code.CodeResolver;
 import dev.hearth.operator.names.FunctionKey;
@@ -103,6 +104,9 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
             fleets.published(key, Optional.ofNullable(after.revision));
             return;
         }
+        if (after.keepAlive != null) {
+            after.keepAlive.histogram = fleets.learned(key).orElse(null);
+        }
         if (writer.write(key, after)) {
             written.put(key, new Written(function.getMetadata().getUid(), after));
             fleets.published(key, Optional.ofNullable(after.revision));
@@ -154,6 +158,10 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
                                 complete.digest(),
                                 complete.references(),
                                 request.bindings().isEmpty() ? Map.of() : keys.environment(request.uid())));
+                Optional.ofNullable(before.keepAlive)
+                        .map(said -> said.histogram)
+                        .flatMap(IdleHistogram::decode)
+                        .ifPresent(learned -> fleets.learn(key, learned));
                 FleetView fleet = fleets.apply(
                         plan,
                         Optional.ofNullable(before.revision),

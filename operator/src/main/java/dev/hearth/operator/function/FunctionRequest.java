@@ -79,13 +79,32 @@ record FunctionRequest(
                                 .map(binding -> Bound.of(key.namespace(), binding))
                                 .toList(),
                 concurrency,
-                new Scale(
-                        or(scaling.minScale, 0),
-                        or(scaling.maxScale, 100),
-                        or(scaling.initialScale, 1),
-                        or(scaling.target, concurrency),
+                scale(scaling, concurrency));
+    }
+
+    private static Scale scale(Scaling scaling, int concurrency) {
+        boolean rps = "rps".equals(scaling.metric);
+        return new Scale(
+                or(scaling.minScale, 0),
+                or(scaling.maxScale, 100),
+                or(scaling.initialScale, 1),
+                or(scaling.activationScale, 1),
+                concurrency,
+                new Scale.Target(
+                        rps ? Scale.Metric.RPS : Scale.Metric.CONCURRENCY,
+                        or(scaling.target, rps ? 200 : concurrency),
+                        or(scaling.targetUtilizationPercentage, 70)),
+                new Scale.Window(
                         Duration.ofSeconds(or(scaling.stableWindowSeconds, 60)),
-                        Duration.ofSeconds(or(scaling.scaleToZeroPodRetentionPeriodSeconds, 0))));
+                        or(scaling.panicWindowPercentage, 10),
+                        or(scaling.panicThresholdPercentage, 200),
+                        "weightedExponential".equals(scaling.metricAggregationAlgorithm)
+                                ? Scale.Aggregation.WEIGHTED_EXPONENTIAL
+                                : Scale.Aggregation.LINEAR),
+                new Scale.Rates(or(scaling.maxScaleUpRate, 1000), or(scaling.maxScaleDownRate, 2)),
+                Duration.ofSeconds(or(scaling.scaleDownDelaySeconds, 0)),
+                Duration.ofSeconds(or(scaling.scaleToZeroPodRetentionPeriodSeconds, 0)),
+                "histogram".equals(scaling.keepAlive) ? Scale.KeepAlive.HISTOGRAM : Scale.KeepAlive.FIXED);
     }
 
     /** Everything that the function reads or is bound to. */
@@ -136,6 +155,10 @@ record FunctionRequest(
     }
 
     private static int or(@Nullable Integer value, int otherwise) {
+        return value == null ? otherwise : value;
+    }
+
+    private static double or(@Nullable Double value, double otherwise) {
         return value == null ? otherwise : value;
     }
 }

@@ -182,9 +182,10 @@ public final class SpecRules {
     private void scaling(Scaling scaling) {
         range("spec.scaling.minScale", scaling.minScale, 0, 1000);
         range("spec.scaling.maxScale", scaling.maxScale, 1, 1000);
-        range("spec.scaling.initialScale", scaling.initialScale, 0, 1);
+        range("spec.scaling.initialScale", scaling.initialScale, 0, 1000);
+        range("spec.scaling.activationScale", scaling.activationScale, 1, 1000);
         range("spec.scaling.containerConcurrency", scaling.containerConcurrency, 1, 1000);
-        range("spec.scaling.target", scaling.target, 1, 1000);
+        range("spec.scaling.target", scaling.target, 1, 1_000_000);
         range("spec.scaling.stableWindowSeconds", scaling.stableWindowSeconds, 1, 3600);
         range(
                 "spec.scaling.scaleToZeroPodRetentionPeriodSeconds",
@@ -195,8 +196,44 @@ public final class SpecRules {
                 Objects.requireNonNullElse(scaling.minScale, 0) <= Objects.requireNonNullElse(scaling.maxScale, 100),
                 "spec.scaling.minScale must not exceed spec.scaling.maxScale");
         check(
-                scaling.target == null || scaling.target <= Objects.requireNonNullElse(scaling.containerConcurrency, 1),
+                "rps".equals(scaling.metric)
+                        || scaling.target == null
+                        || scaling.target <= Objects.requireNonNullElse(scaling.containerConcurrency, 1),
                 "spec.scaling.target must not exceed spec.scaling.containerConcurrency");
+        averages(scaling);
+    }
+
+    private void averages(Scaling scaling) {
+        oneOf("spec.scaling.metric", scaling.metric, "concurrency|rps");
+        oneOf(
+                "spec.scaling.metricAggregationAlgorithm",
+                scaling.metricAggregationAlgorithm,
+                "linear|weightedExponential");
+        oneOf("spec.scaling.keepAlive", scaling.keepAlive, "fixed|histogram");
+        range("spec.scaling.scaleDownDelaySeconds", scaling.scaleDownDelaySeconds, 0, 3600);
+        percent("spec.scaling.targetUtilizationPercentage", scaling.targetUtilizationPercentage, 1, 100);
+        percent("spec.scaling.panicWindowPercentage", scaling.panicWindowPercentage, 1, 100);
+        percent("spec.scaling.panicThresholdPercentage", scaling.panicThresholdPercentage, 110, 1000);
+        rate("spec.scaling.maxScaleUpRate", scaling.maxScaleUpRate);
+        rate("spec.scaling.maxScaleDownRate", scaling.maxScaleDownRate);
+    }
+
+    private void oneOf(String field, @Nullable String value, String choices) {
+        check(
+                value == null || value.matches(choices),
+                "%s is one of %s, but is \"%s\"".formatted(field, choices.replace("|", ", "), value));
+    }
+
+    private void percent(String field, @Nullable Double value, int least, int most) {
+        check(
+                value == null || (value >= least && value <= most),
+                "%s is %d to %d, but is %s".formatted(field, least, most, value));
+    }
+
+    private void rate(String field, @Nullable Double value) {
+        check(
+                value == null || (value > 1 && value <= 1_000_000),
+                "%s is more than 1, at most 1000000, but is %s".formatted(field, value));
     }
 
     private void range(String field, @Nullable Integer value, int least, int most) {

@@ -4,6 +4,8 @@ import dev.hearth.api.Demand.InitError;
 import dev.hearth.api.Labels;
 import dev.hearth.api.function.Function;
 import dev.hearth.api.function.FunctionStatus;
+import dev.hearth.api.function.KeepAliveStatus;
+import dev.hearth.operator.autoscaler.KeepAliveWindows;
 import dev.hearth.operator.pods.FleetView;
 import dev.hearth.operator.pods.PodTrouble;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -14,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Says what a function's status says. Pure. */
 final class StatusRules {
@@ -33,9 +36,23 @@ final class StatusRules {
         status.pods = fleet.pods();
         status.selector = Labels.FUNCTION + "=" + name;
         status.urlPath = "/functions/" + function.getMetadata().getNamespace() + "/" + name;
+        status.keepAlive = fleet.keepAlive().map(StatusRules::keepAlive).orElse(null);
         status.conditions = List.of(
                 condition(FunctionStatus.READY, ready, before, status.observedGeneration, now),
                 condition(FunctionStatus.CODE_AVAILABLE, code, before, status.observedGeneration, now));
+        return status;
+    }
+
+    private static KeepAliveStatus keepAlive(KeepAliveWindows windows) {
+        KeepAliveStatus status = new KeepAliveStatus();
+        status.basis = switch (windows.basis()) {
+            case LEARNED -> "Learned";
+            case TOO_FEW -> "TooFew";
+            case NOT_REPRESENTATIVE -> "NotRepresentative";
+            case OUT_OF_BOUNDS -> "OutOfBounds";
+        };
+        status.preWarmSeconds = windows.preWarm().toSeconds();
+        status.keepAliveSeconds = windows.until().toSeconds();
         return status;
     }
 
@@ -51,7 +68,7 @@ final class StatusRules {
                     .orElseGet(() -> Finding.yes(
                             "Updating", "A new revision is starting; until it serves, the one before does."));
         }
-        if (fleet.serving() > 0) {
+        if (fleet.serving() > 0 && (fleet.proven() || initialScale <= 1)) {
             return Finding.yes("Serving", "The function has pods that serve.");
         }
         if (fleet.crashes() > 1 || (fleet.crashes() > 0 && !fleet.proven())) {
@@ -69,7 +86,11 @@ final class StatusRules {
         if (initialScale == 0) {
             return Finding.yes("Untried", "The function has not been called yet; its first call starts a pod.");
         }
-        return Finding.notYet("Starting", "The first pod of this revision is starting.");
+        return Finding.notYet(
+                "Starting",
+                initialScale > 1
+                        ? "The first %d pods of this revision are starting.".formatted(initialScale)
+                        : "The first pod of this revision is starting.");
     }
 
     private static Finding initFailed(InitError error) {
@@ -110,7 +131,18 @@ final class StatusRules {
                 || !Objects.equals(before.pods, after.pods)
                 || !Objects.equals(before.selector, after.selector)
                 || !Objects.equals(before.urlPath, after.urlPath)
+                || !Objects.equals(windows(before.keepAlive), windows(after.keepAlive))
                 || !before.conditions.equals(after.conditions);
+    }
+
+    /** The histogram goes along when something else is said: it changes with every call. */
+    private static List<Object> windows(@Nullable KeepAliveStatus status) {
+        return status == null
+                ? List.of()
+                : List.of(
+                        String.valueOf(status.basis),
+                        Objects.requireNonNullElse(status.preWarmSeconds, -1L),
+                        Objects.requireNonNullElse(status.keepAliveSeconds, -1L));
     }
 
     static Optional<Condition> find(FunctionStatus status, String type) {

@@ -28,7 +28,7 @@ final class StatusWriter {
     /** False when the function is not there any more. */
     boolean write(FunctionKey function, FunctionStatus status) {
         ObjectNode fields = JSON.valueToTree(status);
-        for (String optional : new String[] {"revision", "codeSha256"}) {
+        for (String optional : new String[] {"revision", "codeSha256", "keepAlive"}) {
             if (!fields.has(optional)) {
                 fields.putNull(optional);
             }

@@ -5,6 +5,11 @@ import dev.hearth.api.Demand.FunctionDemand;
 import dev.hearth.api.Demand.InitError;
 import dev.hearth.api.Demand.PodReport;
 import dev.hearth.operator.autoscaler.Autoscaler;
+import dev.hearth.operator.autoscaler.Autoscaler.Crew;
+import dev.hearth.operator.autoscaler.Autoscaler.Sample;
+import dev.hearth.operator.autoscaler.IdleHistogram;
+import dev.hearth.operator.autoscaler.KeepAliveWindows;
+import dev.hearth.operator.demand.Coverage;
 import dev.hearth.operator.pods.FleetRules.Situation;
 import dev.hearth.operator.pods.FleetRules.Step;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -31,7 +36,7 @@ final class Fleet {
     private static final int INITIAL_TRIES = 6;
 
     private final Map<String, FleetPod> pods = new LinkedHashMap<>();
-    private final Map<URI, FunctionDemand> demand = new HashMap<>();
+    private final Map<URI, Line> demand = new HashMap<>();
     private final Autoscaler autoscaler = new Autoscaler();
 
     private @Nullable PodPlan plan;
@@ -41,6 +46,9 @@ final class Fleet {
     private boolean proven;
     private Setbacks setbacks = new Setbacks();
     private boolean stopped;
+
+    /** The newest line of a gateway about this function. */
+    private record Line(FunctionDemand told, Instant at) {}
 
     /** What is to be done outside the lock. */
     sealed interface Action {
@@ -155,16 +163,23 @@ final class Fleet {
         }
     }
 
-    /** @param told empty when the gateway's line does not name this function */
-    synchronized void demand(URI gateway, Optional<FunctionDemand> told, Instant now) {
-        told.ifPresentOrElse(line -> demand.put(gateway, line), () -> demand.remove(gateway));
-        int concurrency = demand.values().stream()
-                .mapToInt(line -> Math.max(line.peak(), line.queued() + line.inFlight()))
-                .sum();
-        autoscaler.sample(now, concurrency);
+    /**
+     * @param told empty when the gateway's line does not name this function
+     * @param from what the line's counters are about begins here
+     */
+    synchronized void demand(URI gateway, Optional<FunctionDemand> told, Instant from, Instant now) {
+        told.ifPresentOrElse(line -> demand.put(gateway, new Line(line, now)), () -> demand.remove(gateway));
+        if (plan != null) {
+            double concurrencySeconds =
+                    Math.max(0, told.map(FunctionDemand::concurrencyMillis).orElse(0L)) / 1000.0;
+            long arrived = told.map(FunctionDemand::arrived).orElse(0L);
+            int busy = busy(now);
+            int peak = Math.max(busy, told.map(FunctionDemand::peak).orElse(0));
+            autoscaler.sample(plan.scale(), new Sample(from, now, concurrencySeconds, arrived, peak, busy));
+        }
         pods.values().forEach(pod -> pod.report = Optional.empty());
-        for (FunctionDemand line : demand.values()) {
-            for (PodReport report : line.pods()) {
+        for (Line line : demand.values()) {
+            for (PodReport report : line.told().pods()) {
                 FleetPod pod = pods.get(report.name());
                 if (pod != null) {
                     pod.report = Optional.of(report);
@@ -176,11 +191,22 @@ final class Fleet {
         }
     }
 
+    /** What waits or runs, as far as gateways that are heard say. */
+    private int busy(Instant now) {
+        return demand.values().stream()
+                .filter(line -> !line.at().plus(Coverage.STALE).isBefore(now))
+                .mapToInt(line -> line.told().queued() + line.told().inFlight())
+                .sum();
+    }
+
     private void firstReport(FleetPod pod, Instant now) {
         pod.reported = true;
         if (plan != null && plan.revision().equals(pod.revision)) {
             setbacks.served();
-            if (!proven) {
+            long reported = pods.values().stream()
+                    .filter(one -> one.reported && one.isCrew() && one.revision.equals(pod.revision))
+                    .count();
+            if (!proven && reported >= initialScale(plan)) {
                 proven = true;
                 autoscaler.used(now);
             }
@@ -238,10 +264,27 @@ final class Fleet {
                 .filter(pod -> !pod.seen)
                 .map(pod -> pod.since.plus(FleetPod.UNSEEN).plusSeconds(1))
                 .min(Instant::compareTo);
-        if (unseen.isPresent() && (wakeAt.isEmpty() || unseen.get().isBefore(wakeAt.get()))) {
-            wakeAt = unseen;
+        boolean idle = pods.isEmpty() && demand.isEmpty();
+        if (idle) {
+            autoscaler.rest();
         }
-        return new Turn(actions, wakeAt, view(now), pods.isEmpty() && demand.isEmpty());
+        Optional<Instant> foreseen =
+                Optional.ofNullable(plan).flatMap(planned -> autoscaler.wakeAt(planned.scale(), now));
+        return new Turn(actions, earliest(wakeAt, earliest(unseen, foreseen)), view(now), idle);
+    }
+
+    private static Optional<Instant> earliest(Optional<Instant> one, Optional<Instant> other) {
+        return one.isPresent() && (other.isEmpty() || one.get().isBefore(other.get())) ? one : other;
+    }
+
+    /** What has been learned of when calls come; empty where nothing is. */
+    synchronized Optional<String> learned() {
+        return autoscaler.learned().map(IdleHistogram::encoded);
+    }
+
+    /** What was learned before a restart. */
+    synchronized void learn(IdleHistogram before) {
+        autoscaler.learn(before);
     }
 
     private void moveOn(Situation situation) {
@@ -254,13 +297,19 @@ final class Fleet {
         }
     }
 
+    /** Pods of a new revision that show that it works. */
+    private static int initialScale(PodPlan plan) {
+        return Math.max(1, Math.min(plan.scale().initialScale(), plan.scale().maxScale()));
+    }
+
     private Situation situation(Instant now, Optional<Instant> seenSince, int desired) {
-        boolean waiting = demand.values().stream().anyMatch(line -> line.queued() > 0);
+        boolean waiting = demand.values().stream().anyMatch(line -> line.told().queued() > 0);
         return new Situation(
                 pods.values(),
                 Optional.ofNullable(plan).map(PodPlan::revision),
                 active,
                 published,
+                plan == null ? 1 : initialScale(plan),
                 setbacks.crashes() > 0 || initError().isPresent(),
                 desired,
                 setbacks.notBefore(waiting),
@@ -270,15 +319,21 @@ final class Fleet {
     }
 
     private int desired(Instant now, Optional<Instant> seenSince) {
-        int current = (int) pods.values().stream()
-                .filter(pod -> pod.isCrew() && active.equals(Optional.of(pod.revision)))
-                .count();
+        List<FleetPod> crew = crew();
         if (plan == null) {
-            return current;
+            return crew.size();
         }
-        int desired = autoscaler.desired(plan.scale(), now, current, seenSince);
+        int ready = (int) crew.stream().filter(pod -> pod.report.isPresent()).count();
+        int desired = autoscaler.desired(plan.scale(), now, new Crew(crew.size(), ready), busy(now), seenSince);
         boolean introduce = !proven && plan.scale().initialScale() > 0 && setbacks.crashes() < INITIAL_TRIES;
-        return introduce ? Math.max(1, desired) : desired;
+        return introduce ? Math.max(initialScale(plan), desired) : desired;
+    }
+
+    /** Pods of the active revision that are not on their way out. */
+    private List<FleetPod> crew() {
+        return pods.values().stream()
+                .filter(pod -> pod.isCrew() && active.equals(Optional.of(pod.revision)))
+                .toList();
     }
 
     private Action begin(Step step, Instant now, RuntimeAddresses addresses, Predicate<String> taken) {
@@ -310,15 +365,13 @@ final class Fleet {
 
     private Optional<InitError> initError() {
         return demand.values().stream()
-                .flatMap(line -> line.initError().stream())
+                .flatMap(line -> line.told().initError().stream())
                 .filter(error -> plan != null && plan.revision().equals(error.revision()))
                 .findFirst();
     }
 
     synchronized FleetView view(Instant now) {
-        List<FleetPod> crew = pods.values().stream()
-                .filter(pod -> pod.isCrew() && active.equals(Optional.of(pod.revision)))
-                .toList();
+        List<FleetPod> crew = crew();
         Optional<PodTrouble> trouble = pods.values().stream()
                 .filter(pod -> pod.isCrew() && plan != null && plan.revision().equals(pod.revision))
                 .flatMap(pod -> pod.trouble.stream())
@@ -334,6 +387,11 @@ final class Fleet {
                 setbacks.refusal().or(() -> trouble),
                 setbacks.crashes(),
                 setbacks.lastCrash(),
-                setbacks.retryAt(now));
+                setbacks.retryAt(now),
+                keepAlive());
+    }
+
+    private Optional<KeepAliveWindows> keepAlive() {
+        return Optional.ofNullable(plan).flatMap(planned -> autoscaler.windows(planned.scale()));
     }
 }

@@ -13,9 +13,9 @@ import java.util.Optional;
 /**
  * What a fleet does next. Pure: it reads a {@link Situation} and returns a {@link Decision}.
  *
- * <p>A new revision is rolled in with one pod; when that serves, or has shown that it cannot, the revision is made the
- * active one and all older pods drain. So requests wait for the new code no longer than they must, and none that runs is
- * ended.
+ * <p>A new revision is rolled in with its initial pods, one where it says nothing; when they serve, or one has shown that
+ * it cannot, the revision is made the active one and all older pods drain. So requests wait for the new code no longer than
+ * they must, and none that runs is ended.
  */
 final class FleetRules {
     /** How long the newest failed pod stays, so that {@code kubectl logs} can be read. */
@@ -34,6 +34,7 @@ final class FleetRules {
      * @param target the revision that the spec asks for; empty while there is no plan
      * @param active the revision that gets new invocations
      * @param published the revision that the function's status names; gateways go by it, so its pods are left until then
+     * @param initialScale pods that the target has to have before it is made active
      * @param targetFailed the target's first pod has shown that it cannot serve
      * @param notBefore when the next pod may be made
      * @param heard every gateway's demand is being seen now
@@ -43,6 +44,7 @@ final class FleetRules {
             Optional<String> target,
             Optional<String> active,
             Optional<String> published,
+            int initialScale,
             boolean targetFailed,
             int desired,
             Instant notBefore,
@@ -77,7 +79,7 @@ final class FleetRules {
             return s.active();
         }
         boolean older = !s.crew(s.active()).isEmpty();
-        boolean proven = s.crew(s.target()).stream().anyMatch(pod -> pod.reported);
+        boolean proven = s.crew(s.target()).stream().filter(pod -> pod.reported).count() >= s.initialScale();
         return !older || proven || s.targetFailed() ? s.target() : s.active();
     }
 
@@ -109,7 +111,7 @@ final class FleetRules {
         int missing = s.desired() - crew.size();
         if (s.isRollingIn()) {
             List<FleetPod> coming = s.crew(s.target());
-            missing = Math.max(coming.isEmpty() ? 1 : 0, missing - coming.size());
+            missing = Math.max(s.initialScale(), missing) - coming.size();
         }
         if (missing > 0 && s.target().isPresent()) {
             if (s.now().isBefore(s.notBefore())) {

@@ -1,6 +1,7 @@
 package dev.hearth.operator.pods;
 
 import dev.hearth.api.Demand.InitError;
+import dev.hearth.operator.autoscaler.KeepAliveWindows;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param trouble why a pod does not come up now
  * @param crashes pods of the target revision in a row that ended before they asked for work
  * @param retryAt when the next is tried, where it has to wait
+ * @param keepAlive when the last pod goes and comes back, where that is learned or to be
  */
 public record FleetView(
         Optional<String> active,
@@ -29,7 +31,8 @@ public record FleetView(
         Optional<PodTrouble> trouble,
         int crashes,
         Optional<String> lastCrash,
-        Optional<Instant> retryAt) {
+        Optional<Instant> retryAt,
+        Optional<KeepAliveWindows> keepAlive) {
     public static final FleetView NONE = new FleetView(
             Optional.empty(),
             Optional.empty(),
@@ -40,6 +43,7 @@ public record FleetView(
             Optional.empty(),
             Optional.empty(),
             0,
+            Optional.empty(),
             Optional.empty(),
             Optional.empty());
 }

@@ -4,6 +4,7 @@ import dev.hearth.api.Demand;
 import dev.hearth.api.Demand.AssignedPod;
 import dev.hearth.api.Demand.FunctionDemand;
 import dev.hearth.api.Labels;
+import dev.hearth.operator.autoscaler.IdleHistogram;
 import dev.hearth.operator.demand.Coverage;
 import dev.hearth.operator.names.FunctionKey;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -36,6 +37,9 @@ public final class Fleets {
 
     /** After a failed call to the API server a fleet looks again this much later. */
     private static final Duration CALL_RETRY = Duration.ofSeconds(1);
+
+    /** What a line says of longer ago is taken to be of this time: no window is longer. */
+    private static final Duration LONGEST_LINE = Duration.ofHours(1);
 
     private final PodApi api;
     private final RuntimeAddresses addresses;
@@ -112,6 +116,17 @@ public final class Fleets {
         return fleet == null ? FleetView.NONE : fleet.view(clock.instant());
     }
 
+    /** What has been learned of when a function is called, as {@link IdleHistogram#encoded} says it. */
+    public Optional<String> learned(FunctionKey function) {
+        Fleet fleet = fleets.get(function);
+        return fleet == null ? Optional.empty() : fleet.learned();
+    }
+
+    /** What its status said was learned, from before a restart; what has been learned since goes before. */
+    public void learn(FunctionKey function, IdleHistogram before) {
+        with(function, fleet -> fleet.learn(before));
+    }
+
     /** The function is deleted, or its deletion has begun. */
     public void forget(FunctionKey function) {
         Fleet fleet = fleets.get(function);
@@ -142,6 +157,7 @@ public final class Fleets {
     /** One line of a gateway; only functions that it names or that have pods are looked at. */
     public void demand(URI gateway, Demand line) {
         Instant now = clock.instant();
+        Instant from = now.minusMillis(Math.clamp(line.sinceMillis(), 0, LONGEST_LINE.toMillis()));
         Map<FunctionKey, FunctionDemand> named = new HashMap<>();
         for (FunctionDemand one : line.functions()) {
             named.put(new FunctionKey(one.namespace(), one.name()), one);
@@ -149,7 +165,7 @@ public final class Fleets {
         named.forEach((function, told) -> {
             Fleet fleet = fleets.get(function);
             if (fleet != null) {
-                fleet.demand(gateway, Optional.of(told), now);
+                fleet.demand(gateway, Optional.of(told), from, now);
                 active.add(function);
                 turn(function, fleet);
             }
@@ -159,7 +175,7 @@ public final class Fleets {
             if (fleet == null) {
                 active.remove(function);
             } else if (!named.containsKey(function)) {
-                fleet.demand(gateway, Optional.empty(), now);
+                fleet.demand(gateway, Optional.empty(), from, now);
                 turn(function, fleet);
             }
         }

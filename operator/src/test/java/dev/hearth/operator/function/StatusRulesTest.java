@@ -57,6 +57,7 @@ class StatusRulesTest {
                 Optional.empty(),
                 1,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
         assertThat(ready(view))
                 .isEqualTo("False InitFailed The function failed while it was loaded (Runtime.ImportModuleError):"
@@ -76,7 +77,8 @@ class StatusRulesTest {
                 Optional.empty(),
                 3,
                 Optional.of("Pod \"p\" ended before it asked for work: exit code 1 (Error)."),
-                Optional.of(NOW.plusSeconds(20)));
+                Optional.of(NOW.plusSeconds(20)),
+                Optional.empty());
         assertThat(ready(view))
                 .startsWith("False CrashLoop Pod \"p\" ended")
                 .contains("about 20 s")
@@ -122,6 +124,7 @@ class StatusRulesTest {
                 Optional.empty(),
                 trouble,
                 crashes,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
     }

@@ -9,6 +9,7 @@ import dev.hearth.api.Demand.InitError;
 import dev.hearth.api.Demand.PodReport;
 import dev.hearth.api.Demand.PodState;
 import dev.hearth.api.Labels;
+import dev.hearth.operator.autoscaler.IdleHistogram;
 import dev.hearth.operator.autoscaler.Scale;
 import dev.hearth.operator.demand.Coverage;
 import dev.hearth.operator.names.FunctionKey;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.Test;
 class FleetsTest {
     private static final FunctionKey HELLO = new FunctionKey("default", "hello");
     private static final URI GATEWAY = URI.create("http://127.0.0.1:9001");
-    private static final Scale SCALE = new Scale(0, 10, 1, 1, Duration.ofSeconds(60), Duration.ZERO);
+    private static final Scale SCALE = Scale.of(0, 10, 1, 1, Duration.ofSeconds(60), Duration.ZERO);
 
     private final MovingClock clock = new MovingClock();
     private final Coverage coverage = new Coverage(List.of(GATEWAY), clock);
@@ -86,7 +87,7 @@ class FleetsTest {
         List<String> pods = run();
         every(59, () -> line(serving(pods, PodState.SERVING)));
         assertThat(cluster.draining()).isEmpty();
-        every(3, () -> line(serving(pods, PodState.SERVING)));
+        every(6, () -> line(serving(pods, PodState.SERVING)));
         assertThat(cluster.draining()).hasSize(2);
         assertThat(cluster.pods).hasSize(2);
         line(serving(pods, PodState.DRAINED));
@@ -178,7 +179,7 @@ class FleetsTest {
 
     @Test
     void podsThatDieAgainAndAgainWhileNobodyWaitsBackOffToo() {
-        Scale one = new Scale(1, 10, 1, 1, Duration.ofSeconds(60), Duration.ZERO);
+        Scale one = Scale.of(1, 10, 1, 1, Duration.ofSeconds(60), Duration.ZERO);
         apply("a", one);
         line(serving(run(), PodState.SERVING));
         fail();
@@ -289,12 +290,72 @@ class FleetsTest {
         assertThat(cluster.pods).containsOnlyKeys(own);
     }
 
+    @Test
+    void aRevisionWithAnInitialScaleIsProvenWhenAllOfThemServe() {
+        apply("a", initial(3));
+        assertThat(cluster.pods).hasSize(3);
+        List<String> pods = run();
+        line(serving(pods.subList(0, 2), PodState.SERVING));
+        assertThat(fleets.view(HELLO).proven()).isFalse();
+        line(serving(pods, PodState.SERVING));
+        assertThat(fleets.view(HELLO).proven()).isTrue();
+        apply("b", initial(3));
+        assertThat(cluster.pods).as("the next one comes with as many").hasSize(6);
+    }
+
+    @Test
+    void whatAGatewaySaidThatIsNotHeardAnyMoreLightsNothing() {
+        apply("a", initial(0));
+        line(queued(4));
+        assertThat(cluster.pods).hasSize(4);
+        for (Pod pod : List.copyOf(cluster.pods.values())) {
+            cluster.delete("default", pod.getMetadata().getName());
+        }
+        clock.forward(Duration.ofSeconds(30));
+        int asked = cluster.creations;
+        apply("a", initial(0));
+        assertThat(cluster.creations).isEqualTo(asked);
+    }
+
+    @Test
+    void learnsWhenAFunctionIsCalledAndBringsItsPodBackBefore() {
+        Scale fixed = initial(0);
+        Scale learning = new Scale(
+                0,
+                10,
+                0,
+                1,
+                1,
+                fixed.target(),
+                fixed.window(),
+                fixed.rates(),
+                Duration.ZERO,
+                Duration.ZERO,
+                Scale.KeepAlive.HISTOGRAM);
+        fleets.learn(HELLO, IdleHistogram.decode("29:50 +0").orElseThrow());
+        apply("a", learning);
+        line(queued(1));
+        List<String> pods = run();
+        clock.forward(Duration.ofSeconds(1));
+        line(new FunctionDemand(
+                "default", "hello", "a", 0, 0, 1, 0, reports(pods, PodState.SERVING), Optional.empty(), 50));
+        clock.forward(Duration.ofSeconds(1));
+        line(serving(pods, PodState.SERVING));
+        assertThat(cluster.draining()).as("it is not expected soon").containsExactlyElementsOf(pods);
+        line(serving(pods, PodState.DRAINED));
+        assertThat(cluster.pods).isEmpty();
+        clock.forward(Duration.ofMinutes(27));
+        apply("a", learning);
+        assertThat(cluster.pods).as("before it is expected").hasSize(1);
+        assertThat(fleets.learned(HELLO)).contains("29:50 +0");
+    }
+
     private void apply(String revision, Scale scale) {
         fleets.apply(plan(revision, scale), Optional.empty(), Optional.empty(), false);
     }
 
     private static Scale initial(int pods) {
-        return new Scale(0, 10, pods, 1, Duration.ofSeconds(60), Duration.ZERO);
+        return Scale.of(0, 10, pods, 1, Duration.ofSeconds(60), Duration.ZERO);
     }
 
     private static PodPlan plan(String revision, Scale scale) {

@@ -393,7 +393,7 @@ class PoolsTest {
                 .endContainer()
                 .endSpec()
                 .build();
-        Scale scale = new Scale(0, 10, 0, 1, Duration.ofSeconds(60), Duration.ZERO);
+        Scale scale = Scale.of(0, 10, 0, 1, Duration.ofSeconds(60), Duration.ZERO);
         return new PodPlan(HELLO, "uid", revision, Optional.empty(), template, scale, Duration.ofSeconds(3));
     }
 

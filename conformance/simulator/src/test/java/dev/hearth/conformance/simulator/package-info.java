@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hearth.conformance.simulator;
+
+import org.jspecify.annotations.NullMarked;
