@@ -3,6 +3,7 @@ package dev.hearth.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.hearth.api.Assignment;
 import dev.hearth.api.Demand.InitError;
 import dev.hearth.api.Demand.PodState;
 import dev.hearth.api.Labels;
@@ -143,6 +144,52 @@ class OperatorClusterTest {
                                 HttpResponse.BodyHandlers.ofByteArray())
                         .body())
                 .startsWith('P', 'K');
+    }
+
+    @Test
+    void gatewaysAreToldWhatAWaitingPodHasToBeToldAndAPoolIsMade() {
+        client.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(Labels.SYSTEM_NAMESPACE)
+                        .endMetadata()
+                        .build())
+                .serverSideApply();
+        apply(inline("hello", "export const handler = async () => 1"));
+        awaitReady("hello", "True", "Serving");
+        Map<String, String> told = assignment("hello").orElseThrow().getData();
+        assertThat(decoded(told, Assignment.REVISION)).isEqualTo(status("hello").revision);
+        assertThat(decoded(told, Assignment.SHAPE)).isEqualTo("nodejs20.x-128");
+        assertThat(decoded(told, Assignment.BODY)).contains("\"AWS_LAMBDA_FUNCTION_NAME\":\"hello\"");
+        await().atMost(SOON)
+                .until(() -> !client.pods()
+                        .inNamespace(namespace)
+                        .withLabel(Labels.POOL, "nodejs20.x-128")
+                        .list()
+                        .getItems()
+                        .isEmpty());
+        client.resources(Function.class)
+                .inNamespace(namespace)
+                .withName("hello")
+                .delete();
+        await().atMost(SOON).until(() -> assignment("hello").isEmpty());
+    }
+
+    private Optional<Secret> assignment(String function) {
+        return client
+                .secrets()
+                .inNamespace(Labels.SYSTEM_NAMESPACE)
+                .withLabel(Labels.ASSIGNMENT, "true")
+                .list()
+                .getItems()
+                .stream()
+                .filter(secret -> decoded(secret.getData(), Assignment.NAMESPACE)
+                                .equals(namespace)
+                        && decoded(secret.getData(), Assignment.FUNCTION).equals(function))
+                .findFirst();
+    }
+
+    private static String decoded(Map<String, String> data, String key) {
+        return new String(java.util.Base64.getDecoder().decode(data.getOrDefault(key, "")));
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,6 +40,9 @@ import org.jboss.logging.Logger;
 public final class Pools {
     private static final Logger LOG = Logger.getLogger(Pools.class);
 
+    /** Between two tries to write what could not be written. */
+    private static final Duration RETRY = Duration.ofSeconds(10);
+
     private final PoolsConfig config;
     private final PoolPlanner planner;
     private final Fleets fleets;
@@ -54,6 +58,7 @@ public final class Pools {
     private final Map<String, PoolState> pools = new HashMap<>();
     private final Map<URI, List<PoolDemand>> told = new HashMap<>();
     private final Set<String> looking = ConcurrentHashMap.newKeySet();
+    private Instant retriedAt = Instant.EPOCH;
     private boolean open;
 
     public Pools(
@@ -183,9 +188,19 @@ public final class Pools {
             actions = turn(line);
         }
         actions.forEach(this::run);
-        if (assignments.anyFailed()) {
+        if (isTimeToRetry()) {
             run(assignments::retry);
         }
+    }
+
+    private synchronized boolean isTimeToRetry() {
+        Instant now = clock.instant();
+        boolean due = Duration.between(retriedAt, now).abs().compareTo(RETRY) >= 0;
+        if (!due || !assignments.anyFailed()) {
+            return false;
+        }
+        retriedAt = now;
+        return true;
     }
 
     /** Its runtime host, where it is known. */
