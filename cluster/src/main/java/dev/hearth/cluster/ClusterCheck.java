@@ -66,7 +66,7 @@ final class ClusterCheck {
         missing.removeAll(there);
         if (!missing.isEmpty()) {
             throw new SettingsException(List.of(
-                    "the cluster does not serve %s of %s%s; apply the CRDs of this release of the chart (kubectl apply --server-side -f helm/hearth/crds)."
+                    "the cluster does not serve %s of %s%s; apply the CRDs of this release of the chart (kubectl apply -f helm/hearth/crds)."
                             .formatted(String.join(", ", missing), KINDS, others())));
         }
     }

@@ -4,6 +4,7 @@ import dev.hearth.api.broker.Broker;
 import dev.hearth.api.bucket.Bucket;
 import dev.hearth.api.eventsource.EventSource;
 import dev.hearth.api.function.Function;
+import dev.hearth.api.pool.Pool;
 import dev.hearth.api.schedule.Schedule;
 import dev.hearth.api.stream.Stream;
 import dev.hearth.api.table.Table;
@@ -25,6 +26,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The job before an upgrade: applies this release's CRDs, which Helm itself installs the first time and never touches again.
@@ -32,13 +34,13 @@ import java.util.stream.Collectors;
  */
 public final class Crds {
     static final String ARGUMENT = "definitions";
-    private static final String FIELD_MANAGER = "hearth-definitions";
 
     private static final List<Class<? extends CustomResource<?, ?>>> KINDS = List.of(
             Function.class,
             Bucket.class,
             Table.class,
             UserPool.class,
+            Pool.class,
             Stream.class,
             EventSource.class,
             Schedule.class,
@@ -61,11 +63,7 @@ public final class Crds {
                 KINDS.stream().map(kind -> read(client, kind)).toList();
         List<String> newer = new ArrayList<>();
         for (CustomResourceDefinition one : ours) {
-            CustomResourceDefinition there = client.apiextensions()
-                    .v1()
-                    .customResourceDefinitions()
-                    .withName(one.getMetadata().getName())
-                    .get();
+            CustomResourceDefinition there = there(client, one);
             Set<String> unknown = there == null ? Set.of() : unknownVersions(one, there);
             if (!unknown.isEmpty()) {
                 newer.add(
@@ -77,9 +75,28 @@ public final class Crds {
             throw new SettingsException(newer);
         }
         for (CustomResourceDefinition one : ours) {
-            client.resource(one).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
+            put(client, one);
             System.out.println("applied " + one.getMetadata().getName());
         }
+    }
+
+    /** Not by server-side apply: servers too old for CEL rules refuse them there, and drop them here. */
+    private static void put(KubernetesClient client, CustomResourceDefinition one) {
+        CustomResourceDefinition there = there(client, one);
+        if (there == null) {
+            client.resource(one).create();
+        } else {
+            one.getMetadata().setResourceVersion(there.getMetadata().getResourceVersion());
+            client.resource(one).update();
+        }
+    }
+
+    private static @Nullable CustomResourceDefinition there(KubernetesClient client, CustomResourceDefinition one) {
+        return client.apiextensions()
+                .v1()
+                .customResourceDefinitions()
+                .withName(one.getMetadata().getName())
+                .get();
     }
 
     static Set<String> unknownVersions(CustomResourceDefinition ours, CustomResourceDefinition there) {

@@ -1,0 +1,82 @@
+package dev.hearth.conformance.real;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/** Calls the gateway's Service as somebody who is no pod. */
+final class Outside implements AutoCloseable {
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2))
+            .build();
+    private final KubernetesClient client;
+
+    Outside(KubernetesClient client) {
+        this.client = client;
+    }
+
+    URI gateway(int port) {
+        return service("hearth-gateway", port);
+    }
+
+    private URI service(String name, int port) {
+        return URI.create("http://%s:%d"
+                .formatted(
+                        client.services()
+                                .inNamespace(Release.NAMESPACE)
+                                .withName(name)
+                                .require()
+                                .getSpec()
+                                .getClusterIP(),
+                        port));
+    }
+
+    HttpResponse<String> call(String function, String rest) throws IOException {
+        return send(HttpRequest.newBuilder(gateway(8080).resolve("/functions/default/" + function + rest)));
+    }
+
+    HttpResponse<String> callAs(String token, String function) throws IOException {
+        return send(HttpRequest.newBuilder(gateway(8080).resolve("/functions/default/" + function))
+                .header("Authorization", "Bearer " + token));
+    }
+
+    /** Puts what is no package; what the operator's packages answer to who it is that does. */
+    int putPackageAs(String token) throws IOException {
+        String digest = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"; // of "foo"
+        return send(HttpRequest.newBuilder(service("hearth-packages", 9002).resolve("/packages/" + digest))
+                        .header("Authorization", "Bearer " + token)
+                        .PUT(HttpRequest.BodyPublishers.ofString("foo")))
+                .statusCode();
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
+        try {
+            return http.send(request.timeout(LONGEST).build(), HttpResponse.BodyHandlers.ofString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    /** Whether it answers now, as it should. */
+    boolean answers(String function) {
+        try {
+            HttpResponse<String> answer = call(function, "?name=Ada");
+            return answer.statusCode() == 200 && answer.body().contains("Ada");
+        } catch (IOException notNow) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+}
