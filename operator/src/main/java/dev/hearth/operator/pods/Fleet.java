@@ -226,22 +226,24 @@ final class Fleet {
         }
     }
 
-    synchronized void drained(String pod, PodApi.Result result) {
+    synchronized void drained(String pod, PodApi.Result result, Instant now) {
         FleetPod one = pods.get(pod);
         if (one != null && result.outcome() != PodApi.Outcome.DONE) {
             one.drainingSince = Optional.empty();
+            one.refusedToGo = one.refusedToGo.failed(now);
         }
         if (result.outcome() == PodApi.Outcome.CONFLICT) {
             pods.remove(pod);
         }
     }
 
-    synchronized void deleted(String pod, PodApi.Result result) {
+    synchronized void deleted(String pod, PodApi.Result result, Instant now) {
         FleetPod one = pods.get(pod);
         if (result.outcome() == PodApi.Outcome.CONFLICT) {
             pods.remove(pod);
         } else if (one != null && result.outcome() != PodApi.Outcome.DONE) {
             one.deleting = false;
+            one.refusedToGo = one.refusedToGo.failed(now);
         }
     }
 

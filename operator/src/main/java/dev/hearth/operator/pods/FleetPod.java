@@ -29,6 +29,10 @@ final class FleetPod {
     boolean reported;
     boolean deleting;
     boolean crashCounted;
+
+    /** When it may next be asked to go, after the API server refused that. */
+    Backoff refusedToGo = Backoff.NONE;
+
     Optional<Instant> drainingSince = Optional.empty();
     Optional<Instant> runningSince = Optional.empty();
     Optional<Instant> endedAt = Optional.empty();

@@ -91,7 +91,22 @@ final class FleetRules {
         removeDrained(s, steps, wake);
         removeStuck(s, steps, wake);
         removeEnded(s, steps, wake);
+        steps.removeIf(step -> mustWait(step, s.now(), wake));
         return new Decision(s.active(), List.copyOf(steps), wake.at());
+    }
+
+    /** What the API server has refused is asked of it again, but not at every turn. */
+    private static boolean mustWait(Step step, Instant now, Wake wake) {
+        Backoff refused = switch (step) {
+            case Step.Create create -> Backoff.NONE;
+            case Step.Drain(FleetPod pod) -> pod.refusedToGo;
+            case Step.Delete(FleetPod pod, boolean stuckInInit) -> pod.refusedToGo;
+        };
+        if (refused.allows(now)) {
+            return false;
+        }
+        wake.by(refused.notBefore());
+        return true;
     }
 
     private static void drainOlder(Situation s, List<Step> steps) {

@@ -309,13 +309,13 @@ public final class Fleets {
             }
             case Fleet.Action.Drain(String pod) -> {
                 PodApi.Result drained = api.drain(function.namespace(), pod);
-                fleet.drained(pod, drained);
+                fleet.drained(pod, drained, clock.instant());
                 LOG.infof("Pod drains function=%s pod=%s outcome=%s", function, pod, drained.outcome());
                 yield drained;
             }
             case Fleet.Action.Delete(String pod) -> {
                 PodApi.Result deleted = api.delete(function.namespace(), pod);
-                fleet.deleted(pod, deleted);
+                fleet.deleted(pod, deleted, clock.instant());
                 podsDeleted.increment(deleted.outcome() == PodApi.Outcome.DONE ? 1 : 0);
                 LOG.infof("Pod deleted function=%s pod=%s outcome=%s", function, pod, deleted.outcome());
                 yield deleted;

@@ -95,6 +95,20 @@ class FleetsTest {
     }
 
     @Test
+    void aDrainThatIsRefusedIsNotAskedForAtEveryTurn() {
+        apply("a", initial(0));
+        line(queued(1));
+        List<String> pods = run();
+        every(59, () -> line(serving(pods, PodState.SERVING)));
+        cluster.refusal = new PodApi.Result(PodApi.Outcome.REFUSED, "pods is forbidden");
+        every(30, () -> line(serving(pods, PodState.SERVING)));
+        assertThat(cluster.drains).as("at once, after 10 s, after 20 s").isBetween(2, 4);
+        cluster.refusal = PodApi.Result.DONE;
+        every(60, () -> line(serving(pods, PodState.SERVING)));
+        assertThat(cluster.draining()).hasSize(1);
+    }
+
+    @Test
     void losingTheStreamNeverScalesDown() {
         apply("a", initial(0));
         line(queued(2));
@@ -433,6 +447,7 @@ class FleetsTest {
         final Map<String, Pod> pods = new LinkedHashMap<>();
         int creations;
         int assignments;
+        int drains;
         Result refusal = Result.DONE;
 
         @Override
@@ -446,6 +461,10 @@ class FleetsTest {
 
         @Override
         public Result drain(String namespace, String name) {
+            drains++;
+            if (refusal.outcome() != Outcome.DONE) {
+                return refusal;
+            }
             pods.computeIfPresent(
                     name,
                     (key, pod) -> new PodBuilder(pod)

@@ -14,14 +14,14 @@ import java.util.List;
  *
  * <pre>
  *   kafka.lock       held while one platform works here
- *   kafka-4.4.0-1/   the jars
+ *   kafka-4.4.0-2/   the jars
  * </pre>
  */
 final class ClassPath {
     static final String VERSION = "4.4.0";
 
     /** The number behind the version changes with what else {@code pom.xml} names. */
-    private static final String FOLDER = "kafka-" + VERSION + "-1";
+    private static final String FOLDER = "kafka-" + VERSION + "-2";
 
     private ClassPath() {}
 

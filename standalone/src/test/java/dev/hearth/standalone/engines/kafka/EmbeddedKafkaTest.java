@@ -7,6 +7,7 @@ import dev.hearth.eventing.kafka.Kafka;
 import dev.hearth.standalone.engines.child.EngineConfig;
 import dev.hearth.standalone.engines.child.ListeningAddresses;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,6 +61,9 @@ class EmbeddedKafkaTest {
             assertThat(ListeningAddresses.of(last)).isNotEmpty().allMatch(ip -> ip.equals("0100007F"));
         }
         assertThat(ProcessHandle.of(last)).isEmpty();
+        assertThat(Files.readString(folder.resolve("kafka.log")))
+                .as("its logger has found its output")
+                .doesNotContain("SLF4J");
         assertThat(told).last().isEqualTo("Kafka is at " + place);
 
         try (EmbeddedKafka next = embedded();
