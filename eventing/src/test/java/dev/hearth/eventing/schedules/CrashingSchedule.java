@@ -38,9 +38,13 @@ final class CrashingSchedule {
             return this == WRITING || this == WRITTEN ? name() + " " + TickLog.KAFKA_TOPIC : name();
         }
 
-        /** Where it is not at a time that something has gone before. */
+        /** Where it can be, not at a time that nothing has gone before; a poll and a commit may have all there is. */
         int time() {
-            return this == BURYING || this == BURIED ? 2 : 5;
+            return switch (this) {
+                case POLLED, COMMITTED -> 1;
+                case BURYING, BURIED -> 2;
+                case WRITING, WRITTEN, CALLING, CALLED -> 5;
+            };
         }
     }
 
