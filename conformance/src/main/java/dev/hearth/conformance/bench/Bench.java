@@ -48,16 +48,19 @@ public final class Bench {
         Path folder = Files.createTempDirectory("hearth-bench");
         try {
             var bench = new Bench(Path.of(arguments[0]).toAbsolutePath(), folder);
-            if (!"no".equals(System.getenv("HEARTH_BENCH_PLATFORM"))) {
-                bench.run();
-            }
             for (String figures : List.of(arguments).subList(2, arguments.length)) {
                 bench.report.addAll(Files.readAllLines(Path.of(figures)));
             }
-            System.out.print(bench.report.table());
-            Path out = Path.of(arguments[1]);
-            Files.writeString(out, bench.report.json());
-            System.out.println("written to " + out);
+            try {
+                if (!"no".equals(System.getenv("HEARTH_BENCH_PLATFORM"))) {
+                    bench.run();
+                }
+            } finally { // what was measured before a failure is worth having
+                System.out.print(bench.report.table());
+                Path out = Path.of(arguments[1]);
+                Files.writeString(out, bench.report.json());
+                System.out.println("written to " + out);
+            }
         } finally {
             delete(folder);
         }

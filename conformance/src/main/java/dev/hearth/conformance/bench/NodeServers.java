@@ -1,6 +1,7 @@
 package dev.hearth.conformance.bench;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -8,6 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /**
@@ -35,6 +39,8 @@ final class NodeServers implements AutoCloseable {
               response.end(result.body)
             }).listen(Number(process.argv[2]), '127.0.0.1')
             """;
+
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private final List<Process> processes = new ArrayList<>();
     private final List<URI> uris = new ArrayList<>();
@@ -89,9 +95,22 @@ final class NodeServers implements AutoCloseable {
         }
     }
 
+    /**
+     * A port that nobody listens at and that was not given before: a hundred may be asked for before one is used. Below those
+     * that the kernel gives to clients, since one of them that asks a port of its own range until somebody listens there can
+     * come to be connected to itself.
+     */
     static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+            if (!GIVEN.add(port)) {
+                continue;
+            }
+            try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException taken) {
+                // another one
+            }
         }
     }
 
