@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpServer;
 import dev.hearth.api.Demand;
 import dev.hearth.api.PodProtocol;
+import dev.hearth.operator.MovingClock;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,8 +15,8 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -90,22 +91,22 @@ class DemandStreamsTest {
 
     @Test
     void coverageBeginsAnewAfterAGap() {
-        MovedClock clock = new MovedClock();
+        MovingClock clock = new MovingClock();
         URI one = URI.create("http://one");
         URI two = URI.create("http://two");
         Coverage coverage = new Coverage(List.of(one, two), clock);
         coverage.line(one);
         assertThat(coverage.since()).as("one of two is not heard").isEmpty();
-        clock.now = clock.now.plusSeconds(3);
-        Instant both = clock.now;
+        clock.forward(Duration.ofSeconds(3));
+        Instant both = clock.instant();
         coverage.line(one);
         coverage.line(two);
         assertThat(coverage.since()).contains(both);
-        clock.now = clock.now.plusSeconds(6);
+        clock.forward(Duration.ofSeconds(6));
         assertThat(coverage.since()).as("silent for too long").isEmpty();
         coverage.line(one);
         coverage.line(two);
-        assertThat(coverage.since()).contains(clock.now);
+        assertThat(coverage.since()).contains(clock.instant());
     }
 
     @Test
@@ -141,24 +142,5 @@ class DemandStreamsTest {
 
     private URI url() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-    }
-
-    private static final class MovedClock extends Clock {
-        Instant now = Instant.parse("2026-11-23T12:00:00Z");
-
-        @Override
-        public java.time.ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(java.time.ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
     }
 }

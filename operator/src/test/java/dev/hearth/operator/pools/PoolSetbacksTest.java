@@ -1,0 +1,61 @@
+package dev.hearth.operator.pools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hearth.api.Labels;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Pods that end before they wait, that never wait, and those of an earlier installation. */
+class PoolSetbacksTest extends PoolStage {
+    @Test
+    void podsThatEndBeforeTheyWaitAreTriedWithPauses() {
+        line();
+        line();
+        ends(cluster.waiting().getFirst(), "Failed");
+        line();
+        assertThat(cluster.waiting()).isEmpty();
+        clock.forward(Duration.ofSeconds(3));
+        line();
+        ends(cluster.waiting().getFirst(), "Failed");
+        clock.forward(Duration.ofSeconds(3));
+        line();
+        assertThat(cluster.waiting()).as("the second pause is longer").isEmpty();
+        assertThat(cluster.status().conditions.getFirst().getReason()).isEqualTo("PodsFail");
+        clock.forward(Duration.ofSeconds(3));
+        line();
+        assertThat(cluster.waiting()).hasSize(1);
+        clock.forward(Duration.ofDays(-1));
+        ends(cluster.waiting().getFirst(), "Failed");
+        clock.forward(Duration.ofSeconds(10));
+        line();
+        assertThat(cluster.waiting()).as("a day back, and no day's pause").hasSize(1);
+    }
+
+    @Test
+    void aPodThatNeverWaitsIsReplaced() {
+        line();
+        line();
+        Pod stuck = cluster.waiting().getFirst();
+        clock.forward(Duration.ofSeconds(61));
+        line();
+        assertThat(cluster.pods).doesNotContainKey(stuck.getMetadata().getName());
+    }
+
+    @Test
+    void podsOfAnEarlierInstallationAreReplaced() {
+        Pod pod = onePodWaits();
+        Pod old = new PodBuilder(pod)
+                .editMetadata()
+                .withName("old")
+                .addToLabels(Labels.REVISION, "0123456789abcdef")
+                .endMetadata()
+                .build();
+        cluster.pods.put("old", old);
+        pools.pod(old);
+        line();
+        assertThat(cluster.draining()).containsExactly("old");
+    }
+}

@@ -1,0 +1,95 @@
+package dev.hearth.operator.pools;
+
+import static dev.hearth.operator.pods.FleetsRig.HELLO;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hearth.api.Labels;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** How many pods wait. */
+class PoolSizesTest extends PoolStage {
+    @Test
+    void aFunctionsShapeGetsAPoolAndOnePod() {
+        line();
+        line();
+        Pod pod = cluster.waiting().getFirst();
+        assertThat(pod.getMetadata().getLabels())
+                .containsEntry(Labels.POOL, "nodejs20.x-128")
+                .containsEntry(Labels.SHAPE, "nodejs20.x-128")
+                .doesNotContainKey(Labels.FUNCTION);
+        assertThat(pod.getMetadata().getOwnerReferences()).isEmpty();
+        line();
+        assertThat(cluster.waiting()).hasSize(1);
+        waits(pod);
+        line();
+        assertThat(cluster.status().ready).isEqualTo(1);
+        assertThat(cluster.status().conditions.getFirst().getReason()).isEqualTo("Waiting");
+    }
+
+    @Test
+    void nothingWaitsBeforeThePlatformIsReady() {
+        pools = pools(new PoolsConfig(512, 2, Optional.empty(), false));
+        pools.function(HELLO, Optional.of(plan(HELLO, NODE)));
+        line();
+        line();
+        assertThat(cluster.objects).isEmpty();
+        pools.open();
+        line();
+        line();
+        assertThat(cluster.waiting()).hasSize(1);
+    }
+
+    @Test
+    void aBurstIsExpectedAgainWithinTheMemory() {
+        onePodWaits();
+        line(taken(1, 8));
+        clock.forward(Duration.ofSeconds(1));
+        for (int i = 0; i < 4; i++) {
+            line();
+            cluster.waiting().forEach(this::waits);
+        }
+        assertThat(cluster.waiting()).hasSize(4);
+        assertThat(cluster.status().conditions.getFirst().getReason()).isEqualTo("MemoryExhausted");
+        clock.forward(Duration.ofMinutes(11));
+        line();
+        assertThat(cluster.draining()).hasSize(3);
+    }
+
+    @Test
+    void newPodsWaitWhileOthersAreTaken() {
+        line(taken(0, 1));
+        line(taken(0, 1));
+        line(taken(0, 1));
+        assertThat(cluster.waiting()).isEmpty();
+        line();
+        assertThat(cluster.waiting()).isNotEmpty();
+    }
+
+    @Test
+    void aPoolThatWasMadeByHandHoldsItsLeast() {
+        cluster.make("by-hand", NODE, 2, 100);
+        line();
+        line();
+        assertThat(cluster.waiting()).hasSize(2);
+        assertThat(cluster.objects).as("no other of its shape").hasSize(1);
+    }
+
+    @Test
+    void whereNoFunctionIsLeftTheLastPodGoesAndThenThePool() {
+        onePodWaits();
+        pools.forget(HELLO);
+        line();
+        Pod draining =
+                Objects.requireNonNull(cluster.pods.get(cluster.draining().getFirst()));
+        assertThat(cluster.objects).hasSize(1);
+        ends(draining, "Succeeded");
+        line();
+        line();
+        assertThat(cluster.pods).isEmpty();
+        assertThat(cluster.objects).isEmpty();
+    }
+}
