@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What needs no cluster; who may put is asked of a real one in {@code OperatorClusterTest}. */
+/** What needs no cluster; who may put is asked of a real one in {@code PackagesClusterTest}. */
 class PackagesServerTest {
     @TempDir
     Path folder;
