@@ -29,8 +29,11 @@ record Release(Path chart, Path kubeconfig, Path folder) {
         try {
             Path file = Files.writeString(folder.resolve("values.yaml"), values);
             Path said = folder.resolve("helm.log");
-            List<String> command = new ArrayList<>(
-                    List.of(ProcessHandle.current().info().command().orElseThrow(), "-XX:TieredStopAtLevel=1", "-cp"));
+            List<String> command = new ArrayList<>(List.of(
+                    ProcessHandle.current().info().command().orElseThrow(),
+                    "-XX:TieredStopAtLevel=1",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "-cp"));
             command.addAll(List.of(
                     System.getProperty("java.class.path"),
                     HelmCommand.class.getName(),

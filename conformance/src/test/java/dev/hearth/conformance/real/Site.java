@@ -1,0 +1,143 @@
+package dev.hearth.conformance.real;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.hearth.conformance.kubectl.Kubectl;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+
+/** The cluster that the release is on, as the suite handles it. Functions are those of the namespace "default". */
+final class Site implements AutoCloseable {
+    static final Duration A_WHILE = Duration.ofSeconds(120);
+
+    /** Without pods that wait for a function: what starts here is what was called. */
+    static final String VALUES = "clusterDns: false\noperator: { poolMemoryMiB: 0 }\n";
+
+    private final KubernetesClient client;
+    private final Outside outside;
+    private final Release release;
+    private final Kubectl kubectl;
+
+    /** @param folder for what Helm and kubectl keep */
+    Site(Path folder) {
+        Path kubeconfig = Path.of(environment("HEARTH_TEST_KUBECONFIG"));
+        client = new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
+                .build();
+        outside = new Outside(client);
+        release = new Release(Path.of(environment("HEARTH_TEST_CHART")), kubeconfig, folder);
+        kubectl = new Kubectl(kubeconfig, "default", folder);
+    }
+
+    static String environment(String name) {
+        return Objects.requireNonNull(System.getenv(name), name + " is not set; conformance/run-real-cluster sets it");
+    }
+
+    KubernetesClient client() {
+        return client;
+    }
+
+    Outside outside() {
+        return outside;
+    }
+
+    Release release() {
+        return release;
+    }
+
+    Kubectl kubectl() {
+        return kubectl;
+    }
+
+    String example(String name) throws IOException {
+        return Files.readString(Path.of("../examples").resolve(name).resolve("function.yaml"));
+    }
+
+    /** Waits until it is Ready. */
+    void ready(String object) {
+        kubectl.run("wait", "--for=condition=Ready", object, "--timeout=55s").succeeds();
+    }
+
+    /** Waits until every room's pod is ready. */
+    void roomsAreReady() {
+        await().atMost(A_WHILE)
+                .ignoreExceptions()
+                .untilAsserted(() -> kubectl.run(
+                                "-n",
+                                Release.NAMESPACE,
+                                "wait",
+                                "pod",
+                                "-l",
+                                "app.kubernetes.io/name=hearth",
+                                "--for=condition=Ready",
+                                "--timeout=55s")
+                        .succeeds());
+    }
+
+    /** A room's pods. */
+    List<Pod> room(String room) {
+        return client.pods()
+                .inNamespace(Release.NAMESPACE)
+                .withLabel("app.kubernetes.io/component", room)
+                .list()
+                .getItems();
+    }
+
+    /** A function's pods that nobody has deleted. */
+    List<Pod> pods(String function) {
+        return client
+                .pods()
+                .inNamespace("default")
+                .withLabel("hearth.dev/function", function)
+                .list()
+                .getItems()
+                .stream()
+                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                .toList();
+    }
+
+    /** A client of the AWS endpoint, with a key of the namespace "default", as docs/install.md makes one. */
+    <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C aws(B builder) {
+        AwsBasicCredentials key =
+                AwsBasicCredentials.create("HKIAREALCLUSTERTEST2", "a-secret-of-forty-characters-for-a-test-");
+        client.resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withName("access-key-default")
+                        .withNamespace(Release.NAMESPACE)
+                        .withLabels(Map.of("hearth.dev/access-key", "true"))
+                        .endMetadata()
+                        .withStringData(Map.of(
+                                "namespace", "default",
+                                "accessKeyId", key.accessKeyId(),
+                                "secretAccessKey", key.secretAccessKey()))
+                        .build())
+                .serverSideApply();
+        return builder.endpointOverride(outside.gateway(4566))
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(key))
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .build();
+    }
+
+    @Override
+    public void close() {
+        outside.close();
+        client.close();
+    }
+}

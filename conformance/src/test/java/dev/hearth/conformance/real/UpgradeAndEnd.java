@@ -1,0 +1,114 @@
+package dev.hearth.conformance.real;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+
+/** The upgrade, what the whole life of the release asked of the API server, and that nothing of it is left. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+abstract class UpgradeAndEnd {
+    private static final List<String> ROOMS = List.of("operator", "gateway", "storage");
+
+    /** Granted, and not used by what is done here: each with what would use it. */
+    private static final Map<String, String> USED_ELSEWHERE = Map.ofEntries(
+            Map.entry("operator: create pools", "pods that wait for a function, which are off here"),
+            Map.entry("operator: delete pools", "pods that wait for a function"),
+            Map.entry("operator: patch pools/status", "pods that wait for a function"),
+            Map.entry("storage: create secrets", "user pools, which need a Keycloak"),
+            Map.entry("storage: update secrets", "user pools"),
+            Map.entry("storage: patch secrets", "user pools"),
+            Map.entry("storage: get buckets", "a change that meets another one"),
+            Map.entry("storage: get tables", "a change that meets another one"),
+            Map.entry("storage: get userpools", "a change that meets another one"),
+            Map.entry("storage: get events", "an Event that is told again"),
+            Map.entry("storage: patch events", "an Event that is told again"));
+
+    private final Site site;
+
+    UpgradeAndEnd(Site site) {
+        this.site = site;
+    }
+
+    @Test
+    @Order(1)
+    @Timeout(240)
+    void anUpgradeAppliesTheCrdsAndFunctionsAnswerAfterIt() {
+        site.client()
+                .apiextensions()
+                .v1()
+                .customResourceDefinitions()
+                .withName("functions.hearth.dev")
+                .edit(kind -> {
+                    kind.getSpec()
+                            .getVersions()
+                            .getFirst()
+                            .getAdditionalPrinterColumns()
+                            .removeLast(); // as an older release had it
+                    return kind;
+                });
+        site.release().upgrade(Site.VALUES + "gateway: { drainSeconds: 20, drainDelaySeconds: 1 }\n");
+        assertThat(site.kubectl().out("get", "functions")).contains("AGE");
+        site.roomsAreReady();
+        await().atMost(Site.A_WHILE).until(() -> site.outside().answers("hello"));
+    }
+
+    @Test
+    @Order(2)
+    void noRoomWasRefusedAnythingAndNoneMayWhatItNeverDid() {
+        Audit audit = Audit.read(Path.of(Site.environment("HEARTH_TEST_AUDIT_LOG")));
+        assertThat(audit.forbidden()).as("refused by RBAC").isEmpty();
+        Set<String> idle = new TreeSet<>(Audit.granted(site.client(), ROOMS));
+        idle.removeAll(audit.used());
+        idle.removeAll(USED_ELSEWHERE.keySet());
+        // A watch is told to the log when it ends; whoever lists goes on to watch.
+        idle.removeIf(call -> call.contains(": watch ") && audit.used().contains(call.replace(": watch ", ": list ")));
+        assertThat(idle).as("granted and never used").isEmpty();
+    }
+
+    @Test
+    @Order(3)
+    @Timeout(240)
+    void anUninstallLeavesNothing() {
+        site.kubectl().run("delete", "fn", "--all").succeeds();
+        site.kubectl()
+                .run("delete", "configmap/code", "secret/who", "table.hearth.dev/orders", "--ignore-not-found")
+                .succeeds();
+        await().atMost(Site.A_WHILE)
+                .until(() -> site.client()
+                        .pods()
+                        .inNamespace("default")
+                        .list()
+                        .getItems()
+                        .isEmpty());
+        site.release().uninstall();
+        site.kubectl()
+                .run("delete", "namespace", Release.NAMESPACE, "--timeout=50s")
+                .succeeds();
+        site.kubectl()
+                .run("delete", "-f", Site.environment("HEARTH_TEST_CHART") + "/crds")
+                .succeeds();
+        for (String kind : List.of("clusterrole", "clusterrolebinding", "crd", "namespace")) {
+            assertThat(site.kubectl().run("get", kind, "-o", "name").out().lines())
+                    .as(kind)
+                    .noneMatch(name -> name.contains("hearth"));
+        }
+        assertThat(Stream.of("pods", "secrets", "events")
+                        .flatMap(kind -> site.kubectl()
+                                .run("get", kind, "-o", "name")
+                                .out()
+                                .lines())
+                        .filter(name -> name.contains("access-key") || name.startsWith("pod/")))
+                .isEmpty();
+    }
+}
