@@ -75,18 +75,8 @@ class KnativeRuleTest {
     /** The steps of Knative's test of scale-down-delay: 4, then 3, then 0 pods, each felt five minutes later. */
     @Test
     void delaysScalingDown() {
-        Scale scale = new Scale(
-                0,
-                1000,
-                1,
-                1,
-                1000,
-                new Target(Metric.CONCURRENCY, 10, 100),
-                window(10_000, Aggregation.LINEAR),
-                new Rates(10, 10),
-                Duration.ofMinutes(5),
-                Duration.ZERO,
-                KeepAlive.FIXED);
+        Scale scale =
+                scale(1, new Target(Metric.CONCURRENCY, 10, 100), 10_000, new Rates(10, 10), Duration.ofMinutes(5));
         assertThat(rule.decide(scale, minutes(9), 1, 40, 40)).isEqualTo(4);
         assertThat(rule.decide(scale, minutes(10), 1, 30, 30)).isEqualTo(4);
         assertThat(rule.decide(scale, minutes(11), 1, 0, 0)).isEqualTo(4);
@@ -98,18 +88,7 @@ class KnativeRuleTest {
 
     @Test
     void startsActivationScaleFromZeroAndFallsToZero() {
-        Scale scale = new Scale(
-                0,
-                1000,
-                1,
-                5,
-                1,
-                new Target(Metric.CONCURRENCY, 10, 100),
-                window(1000, Aggregation.LINEAR),
-                new Rates(10, 10),
-                Duration.ZERO,
-                Duration.ZERO,
-                KeepAlive.FIXED);
+        Scale scale = scale(5, new Target(Metric.CONCURRENCY, 10, 100), 1000, new Rates(10, 10), Duration.ZERO);
         assertThat(rule.decide(scale, START, 0, 0, 0)).isZero();
         assertThat(rule.decide(scale, START, 1, 1, 1)).isEqualTo(5);
         assertThat(rule.decide(scale, START, 5, 70, 70)).isEqualTo(7);
@@ -127,18 +106,7 @@ class KnativeRuleTest {
 
     @Test
     void countsRequestsASecondWhereThatIsTheMetric() {
-        Scale scale = new Scale(
-                0,
-                1000,
-                1,
-                1,
-                1,
-                new Target(Metric.RPS, 200, 70),
-                window(200, Aggregation.LINEAR),
-                new Rates(1000, 2),
-                Duration.ZERO,
-                Duration.ZERO,
-                KeepAlive.FIXED);
+        Scale scale = scale(1, new Target(Metric.RPS, 200, 70), 200, new Rates(1000, 2), Duration.ZERO);
         for (int i = 0; i < 60; i++) {
             rule.record(scale, sample(at(i), at(i + 1), 0.5, 1500));
         }
@@ -178,7 +146,7 @@ class KnativeRuleTest {
 
     @Test
     void thePanicWindowIsRoundedToSecondsAndAtLeastOne() {
-        assertThat(window(200, Aggregation.LINEAR).panic()).hasSeconds(6);
+        assertThat(window(200).panic()).hasSeconds(6);
         assertThat(new Window(Duration.ofSeconds(45), 10, 200, Aggregation.LINEAR).panic())
                 .hasSeconds(5);
         assertThat(new Window(Duration.ofSeconds(1), 10, 200, Aggregation.LINEAR).panic())
@@ -186,22 +154,27 @@ class KnativeRuleTest {
     }
 
     private static Scale scale(double each, Rates rates) {
+        return scale(1, new Target(Metric.CONCURRENCY, each, 100), 200, rates, Duration.ZERO);
+    }
+
+    private static Scale scale(
+            int activationScale, Target target, double panicThreshold, Rates rates, Duration scaleDownDelay) {
         return new Scale(
                 0,
                 1000,
                 1,
-                1,
+                activationScale,
                 1000,
-                new Target(Metric.CONCURRENCY, each, 100),
-                window(200, Aggregation.LINEAR),
+                target,
+                window(panicThreshold),
                 rates,
-                Duration.ZERO,
+                scaleDownDelay,
                 Duration.ZERO,
                 KeepAlive.FIXED);
     }
 
-    private static Window window(double threshold, Aggregation aggregation) {
-        return new Window(Duration.ofSeconds(60), 10, threshold, aggregation);
+    private static Window window(double panicThreshold) {
+        return new Window(Duration.ofSeconds(60), 10, panicThreshold, Aggregation.LINEAR);
     }
 
     private static Autoscaler.Sample sample(Instant from, Instant to, double concurrencySeconds, long arrived) {
