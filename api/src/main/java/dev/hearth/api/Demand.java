@@ -30,16 +30,6 @@ public record Demand(
         pools = pools == null ? List.of() : List.copyOf(pools);
     }
 
-    /** A second after the line before. */
-    public Demand(String gateway, List<FunctionDemand> functions, List<AssignedPod> assigned, List<PoolDemand> pools) {
-        this(gateway, functions, assigned, pools, 1000);
-    }
-
-    /** Of functions alone, a second after the line before. */
-    public Demand(String gateway, List<FunctionDemand> functions) {
-        this(gateway, functions, List.of(), List.of());
-    }
-
     /** A pod of a pool that was given a function: its labels are to say so, and it is never given another. */
     public record AssignedPod(String namespace, String pod, String function, String functionUid, String revision) {}
 
@@ -81,20 +71,6 @@ public record Demand(
             // Empty lists and absent errors are left out of the line, so a reader may hand in nothing for them.
             pods = pods == null ? List.of() : List.copyOf(pods);
             initError = initError == null ? Optional.empty() : initError;
-        }
-
-        /** Of a gateway that tells no {@code concurrencyMillis}. */
-        public FunctionDemand(
-                String namespace,
-                String name,
-                String revision,
-                int queued,
-                int inFlight,
-                int peak,
-                long arrived,
-                List<PodReport> pods,
-                Optional<InitError> initError) {
-            this(namespace, name, revision, queued, inFlight, peak, arrived, pods, initError, 0);
         }
     }
 

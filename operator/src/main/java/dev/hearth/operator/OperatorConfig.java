@@ -30,19 +30,6 @@ public record OperatorConfig(
         Pods pods,
         Clock clock,
         PoolsConfig pools) {
-    /** With pools as a cluster has them. */
-    public OperatorConfig(
-            Set<String> namespaces,
-            String identity,
-            Leadership leadership,
-            List<URI> gateways,
-            String internalToken,
-            PackageStore packages,
-            Pods pods,
-            Clock clock) {
-        this(namespaces, identity, leadership, gateways, internalToken, packages, pods, clock, PoolsConfig.standard());
-    }
-
     public OperatorConfig {
         namespaces = Set.copyOf(namespaces);
         gateways = List.copyOf(gateways);

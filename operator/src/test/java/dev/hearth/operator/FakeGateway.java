@@ -112,10 +112,11 @@ final class FakeGateway implements AutoCloseable {
                             waiting + inFlight,
                             waiting,
                             reports,
-                            Optional.ofNullable(initErrors.get(function)));
+                            Optional.ofNullable(initErrors.get(function)),
+                            0);
                 })
                 .toList();
-        return (JSON.writeValueAsString(new Demand("fake", demand)) + "\n")
+        return (JSON.writeValueAsString(new Demand("fake", demand, List.of(), List.of(), 1000)) + "\n")
                 .getBytes(java.nio.charset.StandardCharsets.UTF_8);
     }
 

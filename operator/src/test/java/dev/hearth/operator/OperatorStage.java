@@ -11,6 +11,7 @@ import dev.hearth.api.function.FunctionStatus;
 import dev.hearth.api.function.Scaling;
 import dev.hearth.operator.OperatorConfig.Leadership;
 import dev.hearth.operator.pods.RuntimeAddresses.LoopbackAddresses;
+import dev.hearth.operator.pools.PoolsConfig;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -89,7 +90,8 @@ abstract class OperatorStage {
                         FakeGateway.TOKEN,
                         new OperatorConfig.PackageStore(folder.resolve("packages"), "127.0.0.1", 0, Optional.empty()),
                         OperatorConfig.Pods.standard(new LoopbackAddresses(9001)),
-                        Clock.systemUTC()),
+                        Clock.systemUTC(),
+                        PoolsConfig.of(4096)),
                 new SimpleMeterRegistry());
     }
 

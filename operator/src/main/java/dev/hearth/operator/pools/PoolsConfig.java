@@ -20,17 +20,8 @@ public record PoolsConfig(int memoryMiB, int startsAtOnce, Optional<Path> codeCa
         }
     }
 
-    /** A cluster's: four gibibytes. */
-    public static PoolsConfig standard() {
-        return of(4096);
-    }
-
     /** A cluster's, with so much memory. */
     public static PoolsConfig of(int memoryMiB) {
         return new PoolsConfig(memoryMiB, 16, Optional.empty(), true);
-    }
-
-    public static PoolsConfig none() {
-        return new PoolsConfig(0, 1, Optional.empty(), true);
     }
 }

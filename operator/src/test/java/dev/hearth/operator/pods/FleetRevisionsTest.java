@@ -50,7 +50,8 @@ class FleetRevisionsTest extends FleetStage {
                 0,
                 0,
                 reports(old, PodState.SERVING),
-                Optional.of(new InitError("hello-b-x", "b", "Runtime.ImportModuleError", "no module"))));
+                Optional.of(new InitError("hello-b-x", "b", "Runtime.ImportModuleError", "no module")),
+                0));
         assertThat(fleets.view(HELLO).active()).contains("b");
         assertThat(fleets.view(HELLO).initError()).isPresent();
     }

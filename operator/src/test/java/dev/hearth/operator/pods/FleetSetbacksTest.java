@@ -4,7 +4,6 @@ import static dev.hearth.operator.pods.FleetsRig.GATEWAY;
 import static dev.hearth.operator.pods.FleetsRig.HELLO;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hearth.api.Demand;
 import dev.hearth.api.Demand.PodState;
 import dev.hearth.operator.autoscaler.Scale;
 import java.time.Duration;
@@ -65,7 +64,7 @@ class FleetSetbacksTest extends FleetStage {
         fail();
         assertThat(cluster.pods).hasSize(1);
         clock.forward(Duration.ofMinutes(11));
-        fleets.demand(GATEWAY, new Demand("g", List.of()));
+        fleets.demand(GATEWAY, told(List.of()));
         assertThat(cluster.failed()).isEmpty();
     }
 

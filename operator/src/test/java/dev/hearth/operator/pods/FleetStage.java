@@ -42,7 +42,12 @@ abstract class FleetStage {
 
     void line(FunctionDemand demand) {
         coverage.line(GATEWAY);
-        fleets.demand(GATEWAY, new Demand("g", List.of(demand)));
+        fleets.demand(GATEWAY, told(List.of(demand)));
+    }
+
+    /** What a gateway tells a second after the line before. */
+    static Demand told(List<FunctionDemand> functions) {
+        return new Demand("g", functions, List.of(), List.of(), 1000);
     }
 
     void every(int seconds, Runnable action) {
@@ -53,11 +58,11 @@ abstract class FleetStage {
     }
 
     static FunctionDemand queued(int queued) {
-        return new FunctionDemand("default", "hello", "a", queued, 0, queued, queued, List.of(), Optional.empty());
+        return new FunctionDemand("default", "hello", "a", queued, 0, queued, queued, List.of(), Optional.empty(), 0);
     }
 
     static FunctionDemand serving(List<String> pods, PodState state) {
-        return new FunctionDemand("default", "hello", "a", 0, 0, 0, 0, reports(pods, state), Optional.empty());
+        return new FunctionDemand("default", "hello", "a", 0, 0, 0, 0, reports(pods, state), Optional.empty(), 0);
     }
 
     static List<PodReport> reports(List<String> pods, PodState state) {

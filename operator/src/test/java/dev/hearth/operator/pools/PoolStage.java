@@ -100,12 +100,12 @@ abstract class PoolStage {
     }
 
     static FunctionDemand queued(int queued) {
-        return new FunctionDemand("default", "hello", "r1", queued, 0, queued, queued, List.of(), Optional.empty());
+        return new FunctionDemand("default", "hello", "r1", queued, 0, queued, queued, List.of(), Optional.empty(), 0);
     }
 
     static FunctionDemand serving(Pod pod) {
         PodReport report = new PodReport(pod.getMetadata().getName(), PodState.SERVING, 0, 1);
-        return new FunctionDemand("default", "hello", "r1", 0, 1, 1, 0, List.of(report), Optional.empty());
+        return new FunctionDemand("default", "hello", "r1", 0, 1, 1, 0, List.of(report), Optional.empty(), 0);
     }
 
     void line(Object... told) {
@@ -124,7 +124,7 @@ abstract class PoolStage {
             }
         }
         asked.add(new PoolDemand("default", NODE.name(), waiting, 0, 0));
-        Demand line = new Demand("g", functions, assigned, asked);
+        Demand line = new Demand("g", functions, assigned, asked, 1000);
         rig.coverage.line(GATEWAY);
         pools.line(GATEWAY, line);
         fleets.demand(GATEWAY, line);
