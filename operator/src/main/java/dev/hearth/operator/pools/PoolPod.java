@@ -1,5 +1,6 @@
 package dev.hearth.operator.pools;
 
+import dev.hearth.operator.pods.Backoff;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -24,11 +25,13 @@ final class PoolPod {
     boolean waited;
     boolean assigned;
     boolean deleting;
+
+    /** When it may next be asked to go, after the API server refused that. */
+    Backoff refusedToGo = Backoff.NONE;
+
     Optional<Instant> drainingSince = Optional.empty();
     Optional<Instant> endedAt = Optional.empty();
-    Optional<String> ending = Optional.empty();
     boolean failed;
-    boolean counted;
 
     PoolPod(String name, String template, String runtimeHost, Instant since) {
         this.name = name;

@@ -68,7 +68,17 @@ final class PoolRules {
                 .limit(Math.max(0, -missing))
                 .forEach(pod -> steps.add(new Step.Drain(pod)));
         s.pods().stream().filter(pod -> isToBeDeleted(pod, s)).forEach(pod -> steps.add(new Step.Delete(pod)));
+        steps.removeIf(step -> mustWait(step, s.now()));
         return steps;
+    }
+
+    /** What the API server has refused is asked of it again, but not with every line. */
+    private static boolean mustWait(Step step, Instant now) {
+        return switch (step) {
+            case Step.Create() -> false;
+            case Step.Drain(PoolPod pod) -> !pod.refusedToGo.allows(now);
+            case Step.Delete(PoolPod pod) -> !pod.refusedToGo.allows(now);
+        };
     }
 
     private static boolean isToBeDeleted(PoolPod pod, Situation s) {

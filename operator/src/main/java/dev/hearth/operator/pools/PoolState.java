@@ -5,6 +5,7 @@ import dev.hearth.api.pool.Pool;
 import dev.hearth.api.pool.PoolSpec;
 import dev.hearth.api.pool.PoolStatus;
 import dev.hearth.kinds.Readiness;
+import dev.hearth.operator.pods.PodApi;
 import dev.hearth.operator.pods.PodObservation;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -151,7 +152,6 @@ final class PoolState {
         }
         if (seen.hasEnded() && pod.endedAt.isEmpty()) {
             pod.endedAt = Optional.of(seen.ended().orElse(now));
-            pod.ending = seen.ending();
             pod.failed = seen.stage() == PodObservation.Stage.FAILED;
             pod.waiting = false;
             if (known && !pod.assigned && pod.drainingSince.isEmpty() && !pod.waited) {
@@ -164,9 +164,31 @@ final class PoolState {
         seen.trouble().ifPresent(why -> trouble = Optional.of(why.message()));
     }
 
-    void podGone(String namespace, String pod, Instant now) {
+    void podGone(String namespace, String pod) {
         if (namespace.equals(namespace())) {
             pods.remove(pod);
+        }
+    }
+
+    void drained(PoolPod pod, PodApi.Result result, Instant now) {
+        if (result.outcome() != PodApi.Outcome.DONE) {
+            pod.drainingSince = Optional.empty();
+            stays(pod, result, now);
+        }
+    }
+
+    void deleted(PoolPod pod, PodApi.Result result, Instant now) {
+        if (result.outcome() != PodApi.Outcome.DONE) {
+            pod.deleting = false;
+            stays(pod, result, now);
+        }
+    }
+
+    /** It is asked to go again later, unless it is not there. */
+    private void stays(PoolPod pod, PodApi.Result result, Instant now) {
+        pod.refusedToGo = pod.refusedToGo.failed(now);
+        if (result.outcome() == PodApi.Outcome.CONFLICT) {
+            pods.remove(pod.name);
         }
     }
 

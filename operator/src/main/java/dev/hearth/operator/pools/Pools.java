@@ -159,7 +159,7 @@ public final class Pools {
     /** It is gone, or its labels say that it is a function's now. */
     public synchronized void podGone(Pod pod) {
         for (PoolState state : pools.values()) {
-            state.podGone(pod.getMetadata().getNamespace(), pod.getMetadata().getName(), clock.instant());
+            state.podGone(pod.getMetadata().getNamespace(), pod.getMetadata().getName());
         }
     }
 
@@ -314,7 +314,7 @@ public final class Pools {
                     }
                     case Step.Drain(PoolPod pod) -> {
                         pod.drainingSince = Optional.of(now);
-                        actions.add(() -> pods.drain(state.namespace(), pod.name));
+                        actions.add(() -> drain(state, pod));
                     }
                     case Step.Delete(PoolPod pod) -> {
                         pod.deleting = true;
@@ -343,13 +343,19 @@ public final class Pools {
         };
     }
 
+    private void drain(PoolState state, PoolPod pod) {
+        PodApi.Result result = pods.drain(state.namespace(), pod.name);
+        LOG.infof("Pod of a pool drains pool=%s pod=%s outcome=%s", state.id(), pod.name, result.outcome());
+        synchronized (this) {
+            state.drained(pod, result, clock.instant());
+        }
+    }
+
     private void delete(PoolState state, PoolPod pod) {
         PodApi.Result result = pods.delete(state.namespace(), pod.name);
         LOG.infof("Pod of a pool deleted pool=%s pod=%s outcome=%s", state.id(), pod.name, result.outcome());
-        if (result.outcome() != PodApi.Outcome.DONE) {
-            synchronized (this) {
-                pod.deleting = false;
-            }
+        synchronized (this) {
+            state.deleted(pod, result, clock.instant());
         }
     }
 

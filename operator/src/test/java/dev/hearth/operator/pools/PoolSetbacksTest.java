@@ -1,14 +1,16 @@
 package dev.hearth.operator.pools;
 
+import static dev.hearth.operator.pods.FleetsRig.HELLO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.api.Labels;
+import dev.hearth.operator.pods.PodApi;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Pods that end before they wait, that never wait, and those of an earlier installation. */
+/** Pods that end before they wait, that never wait, those of an earlier installation, and what the API server refuses. */
 class PoolSetbacksTest extends PoolStage {
     @Test
     void podsThatEndBeforeTheyWaitAreTriedWithPauses() {
@@ -57,5 +59,22 @@ class PoolSetbacksTest extends PoolStage {
         pools.pod(old);
         line();
         assertThat(cluster.draining()).containsExactly("old");
+    }
+
+    @Test
+    void aDrainThatIsRefusedIsAskedForAgainButNotWithEveryLine() {
+        onePodWaits();
+        pools.forget(HELLO);
+        cluster.refusal = new PodApi.Result(PodApi.Outcome.FAILED, "away");
+        for (int second = 0; second < 15; second++) {
+            line();
+            clock.forward(Duration.ofSeconds(1));
+        }
+        assertThat(cluster.drains).as("at once, and after 10 s").isBetween(2, 3);
+        assertThat(cluster.draining()).isEmpty();
+        cluster.refusal = PodApi.Result.DONE;
+        clock.forward(Duration.ofSeconds(20));
+        line();
+        assertThat(cluster.draining()).hasSize(1);
     }
 }
