@@ -71,7 +71,12 @@ class Assignments {
     }
 
     void retry() {
-        Map.copyOf(failed).forEach((function, plan) -> apply(function, Optional.of(plan)));
+        Map.copyOf(failed).forEach((function, plan) -> {
+            // else a newer plan was written meanwhile, or the function is gone
+            if (failed.remove(function, plan)) {
+                apply(function, Optional.of(plan));
+            }
+        });
     }
 
     boolean anyFailed() {
