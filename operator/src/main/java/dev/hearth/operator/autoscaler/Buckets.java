@@ -1,5 +1,7 @@
 package dev.hearth.operator.autoscaler;
 
+import java.util.Arrays;
+
 /**
  * The average of a value over a sliding window of whole seconds, as Knative makes it (knative/serving,
  * {@code pkg/autoscaler/aggregation}). A window that has not been filled yet counts only the seconds since its first
@@ -35,7 +37,7 @@ final class Buckets {
     /** Adds to the value of a second; one that has left the window is ignored. */
     void record(long second, double value) {
         if (last == NEVER || second - last >= values.length) {
-            java.util.Arrays.fill(values, 0);
+            Arrays.fill(values, 0);
             total = 0;
             first = second;
             last = second;

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -66,8 +67,7 @@ final class ClusterPoolObjects implements PoolObjects {
                     .subresource("status")
                     .patch(MERGE, json(report));
             if (report.readiness().status().equals("False")
-                    && report.readiness()
-                            .isNews(pool.getStatus() == null ? java.util.List.of() : pool.getStatus().conditions)) {
+                    && report.readiness().isNews(pool.getStatus() == null ? List.of() : pool.getStatus().conditions)) {
                 events.tell(pool, report.readiness());
             }
         });

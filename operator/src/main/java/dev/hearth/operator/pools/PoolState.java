@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What is known of one pool. Guarded by {@link Pools}; it calls nothing outside. */
 final class PoolState {
+    /** What a new pod is taken to need before one has been seen. */
+    private static final Duration FIRST_REFILL = Duration.ofSeconds(1);
+
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LAST_PAUSE = Duration.ofMinutes(5);
     private static final Duration MAKING = Duration.ofSeconds(10);
@@ -31,6 +34,8 @@ final class PoolState {
     private final Map<String, PoolPod> pods = new HashMap<>();
     private final Arrivals arrivals = new Arrivals();
     private @Nullable Pool object;
+    private Optional<Shape> shape = Optional.empty();
+    private Optional<Pod> template = Optional.empty();
     private Optional<Instant> makingSince = Optional.empty();
     private boolean removing;
     private int target;
@@ -66,11 +71,15 @@ final class PoolState {
 
     /** Empty while there is no such Pool. */
     Optional<Shape> shape() {
-        return Optional.ofNullable(object)
-                .filter(pool -> pool.getMetadata().getDeletionTimestamp() == null)
-                .map(pool -> new Shape(
-                        namespace(), pool.getSpec().runtime, Objects.requireNonNullElse(pool.getSpec().memoryMiB, 128)))
-                .filter(shape -> Shape.RUNTIMES.contains(shape.runtime()));
+        return shape;
+    }
+
+    /** Of its pods; planned once for each shape that it has. */
+    Optional<Pod> template(PoolPlanner planner) {
+        if (template.isEmpty()) {
+            template = shape.map(its -> planner.template(its, name()));
+        }
+        return template;
     }
 
     boolean isForgettable() {
@@ -86,10 +95,27 @@ final class PoolState {
         }
         object = pool;
         makingSince = Optional.empty();
+        become(shape(pool));
+    }
+
+    private Optional<Shape> shape(Pool pool) {
+        return Optional.of(pool)
+                .filter(one -> one.getMetadata().getDeletionTimestamp() == null)
+                .map(one -> new Shape(
+                        namespace(), one.getSpec().runtime, Objects.requireNonNullElse(one.getSpec().memoryMiB, 128)))
+                .filter(its -> Shape.RUNTIMES.contains(its.runtime()));
+    }
+
+    private void become(Optional<Shape> now) {
+        if (!shape.equals(now)) {
+            shape = now;
+            template = Optional.empty();
+        }
     }
 
     void gone() {
         object = null;
+        become(Optional.empty());
         removing = false;
         reported = null;
         target = 0;
@@ -109,16 +135,15 @@ final class PoolState {
 
     /** The Pool that the operator made, when no function uses it any more and its pods are gone. */
     Optional<Pool> superfluous(Predicate<Shape> used) {
-        boolean ours = object != null
-                && "hearth"
-                        .equals(
-                                object.getMetadata().getLabels() == null
-                                        ? null
-                                        : object.getMetadata().getLabels().get(Labels.MANAGED_BY))
-                && least() == 0;
+        boolean ours = Optional.ofNullable(object)
+                .map(pool -> pool.getMetadata().getLabels())
+                .map(labels -> labels.get(Labels.MANAGED_BY))
+                .filter("hearth"::equals)
+                .isPresent();
         if (!ours
+                || least() > 0
                 || removing
-                || shape().map(used::test).orElse(true)
+                || shape.map(used::test).orElse(true)
                 || pods.values().stream().anyMatch(pod -> !pod.assigned && pod.endedAt.isEmpty())) {
             return Optional.empty();
         }
@@ -261,7 +286,7 @@ final class PoolState {
 
     /** @param leads whether it follows what is asked of its shape */
     Budget.Wish wish(Shape shape, int functions, boolean leads, Instant now) {
-        int burst = leads ? arrivals.burst(now, refill.orElse(FIRST_PAUSE)) : 0;
+        int burst = leads ? arrivals.burst(now, refill.orElse(FIRST_REFILL)) : 0;
         wished = Sizing.wish(functions, burst, least(), most());
         return new Budget.Wish(id, shape.memoryMiB(), Math.min(least(), most()), wished, askedAt);
     }

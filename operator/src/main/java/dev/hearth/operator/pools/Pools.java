@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BinaryOperator;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -241,58 +242,57 @@ public final class Pools {
         for (PoolState state : pools.values()) {
             state.waiting(waiting, now);
         }
-        Set<Shape> asked = new HashSet<>();
+        Map<String, PoolState> leaders = leaders();
+        Set<PoolState> asked = new HashSet<>();
         for (PoolDemand one : line.pools()) {
-            if (one.taken() + one.missed() > 0) {
-                main(one.namespace(), one.shape()).ifPresent(state -> {
-                    state.taken(now, one.taken() + one.missed());
-                    asked.add(state.shape().orElseThrow());
-                });
+            PoolState state = leaders.get(one.namespace() + "/" + one.shape());
+            if (state != null && one.taken() + one.missed() > 0) {
+                state.taken(now, one.taken() + one.missed());
+                asked.add(state);
             }
         }
-        pools.values().stream()
-                .filter(state ->
-                        state.shape().map(shape -> !asked.contains(shape)).orElse(true))
-                .forEach(PoolState::quiet);
+        pools.values().stream().filter(state -> !asked.contains(state)).forEach(PoolState::quiet);
         List<Runnable> actions = new ArrayList<>();
         if (!open) {
             return actions;
         }
-        makeAndRemovePools(now, actions);
-        size(now);
+        makeAndRemovePools(leaders, now, actions);
+        size(leaders, now);
         act(now, actions);
         pools.values().removeIf(PoolState::isForgettable);
         return actions;
     }
 
-    /** Of several pools of a shape the one that follows what is asked; the others hold what their specs say. */
-    private Optional<PoolState> main(String namespace, String shape) {
-        return pools.values().stream()
-                .filter(state -> state.shape()
-                        .filter(its ->
-                                its.namespace().equals(namespace) && its.name().equals(shape))
-                        .isPresent())
-                .min(Comparator.comparing(PoolState::id));
+    /**
+     * Of several pools of a shape the one that follows what is asked, by {@link Shape#id}; the others hold what their specs
+     * say.
+     */
+    private Map<String, PoolState> leaders() {
+        Map<String, PoolState> leaders = new HashMap<>();
+        for (PoolState state : pools.values()) {
+            state.shape()
+                    .ifPresent(shape -> leaders.merge(
+                            shape.id(), state, BinaryOperator.minBy(Comparator.comparing(PoolState::id))));
+        }
+        return leaders;
     }
 
-    private void makeAndRemovePools(Instant now, List<Runnable> actions) {
+    private void makeAndRemovePools(Map<String, PoolState> leaders, Instant now, List<Runnable> actions) {
         for (Shape shape : uses.keySet()) {
-            if (main(shape.namespace(), shape.name()).isEmpty()
-                    && state(shape.namespace() + "/" + shape.name()).mayBeMade(now)) {
+            if (!leaders.containsKey(shape.id()) && state(shape.id()).mayBeMade(now)) {
                 actions.add(() -> objects.make(shape));
             }
         }
         for (PoolState state : pools.values()) {
-            state.superfluous(shape -> uses.containsKey(shape))
-                    .ifPresent(pool -> actions.add(() -> objects.remove(pool)));
+            state.superfluous(uses::containsKey).ifPresent(pool -> actions.add(() -> objects.remove(pool)));
         }
     }
 
-    private void size(Instant now) {
+    private void size(Map<String, PoolState> leaders, Instant now) {
         List<Budget.Wish> wishes = new ArrayList<>();
         for (PoolState state : pools.values()) {
             state.shape().ifPresent(shape -> {
-                boolean leads = main(shape.namespace(), shape.name()).equals(Optional.of(state));
+                boolean leads = state.equals(leaders.get(shape.id()));
                 wishes.add(state.wish(shape, leads ? uses.getOrDefault(shape, 0) : 0, leads, now));
             });
         }
@@ -304,7 +304,7 @@ public final class Pools {
         int starts = config.startsAtOnce()
                 - pools.values().stream().mapToInt(PoolState::starting).sum();
         for (PoolState state : pools.values()) {
-            Optional<Pod> template = state.shape().map(shape -> planner.template(shape, state.name()));
+            Optional<Pod> template = state.template(planner);
             for (Step step :
                     state.decide(template, Math.max(0, starts), coverage.since().isPresent(), now)) {
                 switch (step) {
