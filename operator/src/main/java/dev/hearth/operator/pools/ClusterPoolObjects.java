@@ -58,9 +58,9 @@ final class ClusterPoolObjects implements PoolObjects {
     }
 
     @Override
-    public void report(Report report) {
+    public boolean report(Report report) {
         Pool pool = report.pool();
-        quietly("report", PoolState.id(pool), () -> {
+        return quietly("report", PoolState.id(pool), () -> {
             client.resources(Pool.class)
                     .inNamespace(pool.getMetadata().getNamespace())
                     .withName(pool.getMetadata().getName())
@@ -90,11 +90,13 @@ final class ClusterPoolObjects implements PoolObjects {
                 .map(function -> function.getMetadata().getUid());
     }
 
-    private static void quietly(String what, String pool, Runnable call) {
+    private static boolean quietly(String what, String pool, Runnable call) {
         try {
             call.run();
+            return true;
         } catch (KubernetesClientException e) {
             LOG.debugf("Pool call failed call=%s pool=%s code=%d", what, pool, e.getCode());
+            return false;
         }
     }
 }

@@ -28,7 +28,9 @@ final class PoolState {
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LAST_PAUSE = Duration.ofMinutes(5);
-    private static final Duration MAKING = Duration.ofSeconds(10);
+
+    /** What was asked of the API server about the Pool itself is asked again after this long. */
+    private static final Duration AGAIN = Duration.ofSeconds(10);
 
     private final String id;
     private final Map<String, PoolPod> pods = new HashMap<>();
@@ -37,7 +39,7 @@ final class PoolState {
     private Optional<Shape> shape = Optional.empty();
     private Optional<Pod> template = Optional.empty();
     private Optional<Instant> makingSince = Optional.empty();
-    private boolean removing;
+    private Optional<Instant> removingSince = Optional.empty();
     private int target;
     private int wished;
     private long assigned;
@@ -48,6 +50,7 @@ final class PoolState {
     private Instant failedAt = Instant.EPOCH;
     private Optional<String> trouble = Optional.empty();
     private @Nullable PoolStatus reported;
+    private Optional<Instant> notReportedAt = Optional.empty();
 
     PoolState(String id) {
         this.id = id;
@@ -116,25 +119,28 @@ final class PoolState {
     void gone() {
         object = null;
         become(Optional.empty());
-        removing = false;
+        removingSince = Optional.empty();
         reported = null;
+        notReportedAt = Optional.empty();
         target = 0;
     }
 
     /** Whether it is to be made now; then it counts as being made for a while. */
     boolean mayBeMade(Instant now) {
-        boolean making = makingSince
-                .map(since -> Duration.between(since, now).abs().compareTo(MAKING) < 0)
-                .orElse(false);
-        if (object != null || making) {
+        if (object != null || isRecent(makingSince, now)) {
             return false;
         }
         makingSince = Optional.of(now);
         return true;
     }
 
+    private static boolean isRecent(Optional<Instant> asked, Instant now) {
+        return asked.map(since -> Duration.between(since, now).abs().compareTo(AGAIN) < 0)
+                .orElse(false);
+    }
+
     /** The Pool that the operator made, when no function uses it any more and its pods are gone. */
-    Optional<Pool> superfluous(Predicate<Shape> used) {
+    Optional<Pool> superfluous(Predicate<Shape> used, Instant now) {
         boolean ours = Optional.ofNullable(object)
                 .map(pool -> pool.getMetadata().getLabels())
                 .map(labels -> labels.get(Labels.MANAGED_BY))
@@ -142,12 +148,12 @@ final class PoolState {
                 .isPresent();
         if (!ours
                 || least() > 0
-                || removing
+                || isRecent(removingSince, now)
                 || shape.map(used::test).orElse(true)
                 || pods.values().stream().anyMatch(pod -> !pod.assigned && pod.endedAt.isEmpty())) {
             return Optional.empty();
         }
-        removing = true;
+        removingSince = Optional.of(now);
         return Optional.ofNullable(object);
     }
 
@@ -321,7 +327,7 @@ final class PoolState {
     /** What the status is to say, when that is news. */
     Optional<PoolObjects.Report> report(Instant now) {
         Pool pool = object;
-        if (pool == null || removing) {
+        if (pool == null || isRecent(removingSince, now)) {
             return Optional.empty();
         }
         PoolStatus status = new PoolStatus();
@@ -338,11 +344,18 @@ final class PoolState {
         Readiness readiness = readiness(status);
         List<Condition> before = reported == null ? List.of() : reported.conditions;
         status.conditions = List.of(readiness.condition(pool, before, now));
-        if (reported != null && same(reported, status)) {
+        boolean said = notReportedAt.isEmpty() || isRecent(notReportedAt, now);
+        if (reported != null && same(reported, status) && said) {
             return Optional.empty();
         }
         reported = status;
+        notReportedAt = Optional.empty();
         return Optional.of(new PoolObjects.Report(pool, status, readiness));
+    }
+
+    /** The API server did not take it: it is said again, even when nothing changes. */
+    void notReported(Instant now) {
+        notReportedAt = Optional.of(now);
     }
 
     private Readiness readiness(PoolStatus status) {

@@ -284,7 +284,7 @@ public final class Pools {
             }
         }
         for (PoolState state : pools.values()) {
-            state.superfluous(uses::containsKey).ifPresent(pool -> actions.add(() -> objects.remove(pool)));
+            state.superfluous(uses::containsKey, now).ifPresent(pool -> actions.add(() -> objects.remove(pool)));
         }
     }
 
@@ -322,7 +322,7 @@ public final class Pools {
                     }
                 }
             }
-            state.report(now).ifPresent(report -> actions.add(() -> objects.report(report)));
+            state.report(now).ifPresent(report -> actions.add(() -> report(state, report)));
         }
     }
 
@@ -341,6 +341,14 @@ public final class Pools {
                 }
             }
         };
+    }
+
+    private void report(PoolState state, PoolObjects.Report report) {
+        if (!objects.report(report)) {
+            synchronized (this) {
+                state.notReported(clock.instant());
+            }
+        }
     }
 
     private void drain(PoolState state, PoolPod pod) {

@@ -77,4 +77,33 @@ class PoolSetbacksTest extends PoolStage {
         line();
         assertThat(cluster.draining()).hasSize(1);
     }
+
+    @Test
+    void aStatusThatCouldNotBeWrittenIsWrittenLater() {
+        cluster.refusesObjects = true;
+        onePodWaits();
+        assertThat(cluster.objects.values()).allMatch(pool -> pool.getStatus() == null);
+        cluster.refusesObjects = false;
+        line();
+        assertThat(cluster.objects.values()).as("not with every line").allMatch(pool -> pool.getStatus() == null);
+        clock.forward(Duration.ofSeconds(10));
+        line();
+        assertThat(cluster.status().ready).isEqualTo(1);
+    }
+
+    @Test
+    void aPoolThatCouldNotBeRemovedIsRemovedLater() {
+        Pod pod = onePodWaits();
+        pools.forget(HELLO);
+        line();
+        ends(pod, "Succeeded");
+        cluster.refusesObjects = true;
+        line();
+        line();
+        assertThat(cluster.objects).hasSize(1);
+        cluster.refusesObjects = false;
+        clock.forward(Duration.ofSeconds(10));
+        line();
+        assertThat(cluster.objects).isEmpty();
+    }
 }

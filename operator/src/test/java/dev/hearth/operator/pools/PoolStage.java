@@ -147,6 +147,7 @@ abstract class PoolStage {
     /** Whatever happens to a pod is shown at once, as the operator's informer tells it. */
     final class Cluster extends FakePods implements PoolObjects {
         final Map<String, Pool> objects = new LinkedHashMap<>();
+        boolean refusesObjects;
         Optional<String> functionUid = Optional.of("uid");
 
         List<Pod> waiting() {
@@ -194,13 +195,19 @@ abstract class PoolStage {
 
         @Override
         public void remove(Pool pool) {
+            if (refusesObjects) {
+                return;
+            }
             objects.remove(pool.getMetadata().getName());
             pools.poolGone(pool);
         }
 
         @Override
-        public void report(Report report) {
-            report.pool().setStatus(report.status());
+        public boolean report(Report report) {
+            if (!refusesObjects) {
+                report.pool().setStatus(report.status());
+            }
+            return !refusesObjects;
         }
 
         @Override
