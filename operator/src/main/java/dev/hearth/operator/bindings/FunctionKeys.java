@@ -48,7 +48,17 @@ public final class FunctionKeys {
 
     private @Nullable Set<String> withKeys;
 
-    private record Applied(String uid, List<Grant> grants) {}
+    /** @param environment id and secret, never to be logged */
+    private record Applied(String uid, List<Grant> grants, Map<String, String> environment) {
+        boolean is(String itsUid, List<Grant> itsGrants) {
+            return uid.equals(itsUid) && grants.equals(itsGrants);
+        }
+
+        @Override
+        public String toString() {
+            return "Applied[uid=" + uid + ", grants=" + grants + "]";
+        }
+    }
 
     public FunctionKeys(KubernetesClient client) {
         this.client = client;
@@ -61,36 +71,23 @@ public final class FunctionKeys {
 
     /** Sees to it that the function's key may do just this; without grants it has none. Asks nobody when it knows. */
     public void apply(FunctionKey function, String uid, List<Grant> grants) {
-        Applied now = new Applied(uid, List.copyOf(grants));
-        if (now.equals(applied.get(function))) {
+        Applied last = applied.get(function);
+        if (last != null && last.is(uid, grants)) {
             return;
         }
-        if (grants.isEmpty()) {
-            if (known().contains(uid)) {
-                delete(function, uid);
-            }
-        } else {
-            write(function, uid, grants);
+        Map<String, String> environment = Map.of();
+        if (!grants.isEmpty()) {
+            environment = write(function, uid, grants);
+        } else if (known().contains(uid)) {
+            delete(function, uid);
         }
-        applied.put(function, now);
+        applied.put(function, new Applied(uid, List.copyOf(grants), environment));
     }
 
     /** The function's key as its pods have it in their environment; empty when it has none. */
-    public Map<String, String> environment(String uid) {
-        Applied last = applied.values().stream()
-                .filter(one -> one.uid().equals(uid))
-                .findFirst()
-                .orElse(null);
-        Secret truth = last == null || last.grants().isEmpty() ? null : truth(uid);
-        return truth == null
-                ? Map.of()
-                : Map.of(
-                        ID_VARIABLE, decoded(truth, AccessKey.ACCESS_KEY_ID),
-                        SECRET_VARIABLE, decoded(truth, AccessKey.SECRET_ACCESS_KEY));
-    }
-
-    private static String decoded(Secret secret, String key) {
-        return new String(Base64.getDecoder().decode(kept(secret, key)), StandardCharsets.UTF_8);
+    public Map<String, String> environment(FunctionKey function) {
+        Applied last = applied.get(function);
+        return last == null ? Map.of() : last.environment();
     }
 
     /** The function is gone. */
@@ -133,7 +130,7 @@ public final class FunctionKeys {
                 .collect(Collectors.toSet());
     }
 
-    private void write(FunctionKey function, String uid, List<Grant> grants) {
+    private Map<String, String> write(FunctionKey function, String uid, List<Grant> grants) {
         known().add(uid);
         Secret last = truth(uid);
         Map<String, String> data = new HashMap<>();
@@ -174,6 +171,13 @@ public final class FunctionKeys {
                 .addToData(SECRET_VARIABLE, data.get(AccessKey.SECRET_ACCESS_KEY))
                 .build();
         client.resource(copy).fieldManager("hearth-operator").forceConflicts().serverSideApply();
+        return Map.of(
+                ID_VARIABLE, decoded(data, AccessKey.ACCESS_KEY_ID),
+                SECRET_VARIABLE, decoded(data, AccessKey.SECRET_ACCESS_KEY));
+    }
+
+    private static String decoded(Map<String, String> data, String key) {
+        return new String(Base64.getDecoder().decode(data.getOrDefault(key, "")), StandardCharsets.UTF_8);
     }
 
     private static String kept(Secret last, String key) {

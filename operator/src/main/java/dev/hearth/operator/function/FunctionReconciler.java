@@ -153,11 +153,7 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
                 pools.function(
                         key,
                         assignments.plan(
-                                request,
-                                plan,
-                                complete.digest(),
-                                complete.references(),
-                                request.bindings().isEmpty() ? Map.of() : keys.environment(request.uid())));
+                                request, plan, complete.digest(), complete.references(), keys.environment(key)));
                 Optional.ofNullable(before.keepAlive)
                         .map(said -> said.histogram)
                         .flatMap(IdleHistogram::decode)
