@@ -19,9 +19,6 @@ import java.util.regex.Pattern;
  * Plans what a pod of a pool is told to be the same as a pod of the function's own; empty where it could not be. Pure.
  */
 final class AssignmentPlanner {
-    /** Of every waiting pod; a function with more gets pods of its own. */
-    private static final int EPHEMERAL_STORAGE_MIB = 512;
-
     /** What an interpreter or the C library reads when it starts, which waiting pods have done. */
     private static final Pattern READ_AT_START = Pattern.compile(
             "(NODE_|UV_|PYTHON|JAVA_|JDK_|_JAVA_|LD_|MALLOC_|GLIBC_|LC_).*|LANG|LANGUAGE|TZ|PATH|HOME|TMPDIR");
@@ -43,7 +40,10 @@ final class AssignmentPlanner {
         Optional<String> runtime = request.runtime().filter(Shape.RUNTIMES::contains);
         boolean reads = request.environment().stream()
                 .anyMatch(variable -> READ_AT_START.matcher(variable.name()).matches());
-        if (code.isEmpty() || runtime.isEmpty() || reads || request.ephemeralStorageMiB() != EPHEMERAL_STORAGE_MIB) {
+        if (code.isEmpty()
+                || runtime.isEmpty()
+                || reads
+                || request.ephemeralStorageMiB() != Shape.EPHEMERAL_STORAGE_MIB) {
             return Optional.empty();
         }
         Map<String, String> environment = new HashMap<>(accessKey);

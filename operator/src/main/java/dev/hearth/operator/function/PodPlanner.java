@@ -10,6 +10,7 @@ import dev.hearth.operator.function.FunctionRequest.Variable;
 import dev.hearth.operator.function.References.Contents;
 import dev.hearth.operator.function.References.Kind;
 import dev.hearth.operator.function.References.Reference;
+import dev.hearth.operator.pods.Confinement;
 import dev.hearth.operator.pods.PodPlan;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
@@ -20,11 +21,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
-import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.ResourceRequirements;
-import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
-import io.fabric8.kubernetes.api.model.SecurityContext;
-import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -39,11 +35,6 @@ import org.jspecify.annotations.Nullable;
  * docs/pod-protocol.md}.
  */
 final class PodPlanner {
-    static final String TASK_ROOT = "/var/task";
-
-    /** Lambda gives one vCPU at 1,769 MB and shares of it below and above (developer guide, "Memory"). */
-    private static final int MIB_PER_CPU = 1769;
-
     /** After a deletion the invocation that runs may end in its time, and the process after it. */
     private static final int GRACE_SECONDS = 5;
 
@@ -103,23 +94,8 @@ final class PodPlanner {
 
     private PodSpec spec(
             FunctionRequest request, Optional<Digest> code, Map<Reference, Contents> references, String packages) {
-        PodSpecBuilder spec = new PodSpecBuilder()
-                .withRestartPolicy("Never")
-                .withAutomountServiceAccountToken(false)
-                .withEnableServiceLinks(false)
-                .withTerminationGracePeriodSeconds((long) request.timeoutSeconds() + GRACE_SECONDS)
-                .withNewSecurityContext()
-                .withRunAsNonRoot(true)
-                .withNewSeccompProfile()
-                .withType("RuntimeDefault")
-                .endSeccompProfile()
-                .endSecurityContext()
-                .addNewVolume()
-                .withName("tmp")
-                .withNewEmptyDir()
-                .withSizeLimit(new Quantity(request.ephemeralStorageMiB() + "Mi"))
-                .endEmptyDir()
-                .endVolume();
+        PodSpecBuilder spec =
+                Confinement.pod((long) request.timeoutSeconds() + GRACE_SECONDS, request.ephemeralStorageMiB());
         code.ifPresent(digest -> spec.addNewVolume()
                 .withName("code")
                 .withNewEmptyDir()
@@ -134,12 +110,12 @@ final class PodPlanner {
         return new ContainerBuilder()
                 .withName("code")
                 .withImage(settings.imagePrefix() + "function-code:" + settings.imageTag())
-                .withArgs(packages + "/packages/" + digest, digest.hex(), TASK_ROOT)
-                .withResources(resources(request))
-                .withSecurityContext(restricted())
+                .withArgs(packages + "/packages/" + digest, digest.hex(), Confinement.TASK_ROOT)
+                .withResources(Confinement.resources(request.memoryMiB()))
+                .withSecurityContext(Confinement.restricted())
                 .addNewVolumeMount()
                 .withName("code")
-                .withMountPath(TASK_ROOT)
+                .withMountPath(Confinement.TASK_ROOT)
                 .endVolumeMount()
                 .build();
     }
@@ -150,8 +126,8 @@ final class PodPlanner {
                 .withName("function")
                 .withImage(image(request))
                 .withEnv(environment(request, references).values().stream().toList())
-                .withResources(resources(request))
-                .withSecurityContext(restricted())
+                .withResources(Confinement.resources(request.memoryMiB()))
+                .withSecurityContext(Confinement.restricted())
                 .addNewVolumeMount()
                 .withName("tmp")
                 .withMountPath("/tmp")
@@ -160,7 +136,7 @@ final class PodPlanner {
             container
                     .addNewVolumeMount()
                     .withName("code")
-                    .withMountPath(TASK_ROOT)
+                    .withMountPath(Confinement.TASK_ROOT)
                     .withReadOnly(true)
                     .endVolumeMount();
         } else {
@@ -180,7 +156,7 @@ final class PodPlanner {
     private Map<String, EnvVar> environment(FunctionRequest request, Map<Reference, Contents> references) {
         Map<String, EnvVar> environment = new LinkedHashMap<>();
         request.handler().ifPresent(handler -> put(environment, "_HANDLER", handler));
-        put(environment, "LAMBDA_TASK_ROOT", TASK_ROOT);
+        put(environment, "LAMBDA_TASK_ROOT", Confinement.TASK_ROOT);
         put(environment, "AWS_LAMBDA_FUNCTION_NAME", request.key().name());
         put(environment, "AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
         put(environment, "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(request.memoryMiB()));
@@ -285,26 +261,5 @@ final class PodPlanner {
     private static void put(Map<String, EnvVar> environment, String name, String value) {
         environment.put(
                 name, new EnvVarBuilder().withName(name).withValue(value).build());
-    }
-
-    private static ResourceRequirements resources(FunctionRequest request) {
-        Quantity memory = new Quantity(request.memoryMiB() + "Mi");
-        Quantity cpu = new Quantity(request.memoryMiB() * 1000 / MIB_PER_CPU + "m");
-        return new ResourceRequirementsBuilder()
-                .addToLimits("memory", memory)
-                .addToLimits("cpu", cpu)
-                .addToRequests("memory", memory)
-                .addToRequests("cpu", cpu)
-                .build();
-    }
-
-    private static SecurityContext restricted() {
-        return new SecurityContextBuilder()
-                .withAllowPrivilegeEscalation(false)
-                .withReadOnlyRootFilesystem(true)
-                .withNewCapabilities()
-                .withDrop("ALL")
-                .endCapabilities()
-                .build();
     }
 }

@@ -3,10 +3,12 @@ package dev.hearth.operator.pools;
 import dev.hearth.api.Labels;
 import dev.hearth.api.PodProtocol;
 import dev.hearth.operator.code.Digest;
+import dev.hearth.operator.pods.Confinement;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,13 +20,6 @@ import java.util.Optional;
  * Plans a pool's pods: what a function's own are (see {@code PodPlanner}) but for what makes them a certain function's. Pure.
  */
 final class PoolPlanner {
-    static final String TASK_ROOT = "/var/task";
-
-    /** Functions with more are given pods of their own. */
-    static final int EPHEMERAL_STORAGE_MIB = 512;
-
-    private static final int MIB_PER_CPU = 1769;
-
     /** The longest that an invocation may take; the function that it will be is not known yet. */
     private static final long GRACE_SECONDS = 905;
 
@@ -50,29 +45,22 @@ final class PoolPlanner {
                 .addToLabels(Labels.SHAPE, shape.name())
                 .addToLabels(Labels.MANAGED_BY, "hearth")
                 .endMetadata()
-                .withNewSpec()
-                .withRestartPolicy("Never")
-                .withAutomountServiceAccountToken(false)
-                .withEnableServiceLinks(false)
-                .withTerminationGracePeriodSeconds(GRACE_SECONDS)
-                .withNewSecurityContext()
-                .withRunAsNonRoot(true)
-                .withNewSeccompProfile()
-                .withType("RuntimeDefault")
-                .endSeccompProfile()
-                .endSecurityContext()
-                .addNewVolume()
-                .withName("tmp")
-                .withNewEmptyDir()
-                .withSizeLimit(new Quantity(EPHEMERAL_STORAGE_MIB + "Mi"))
-                .endEmptyDir()
-                .endVolume()
-                .addNewVolume()
-                .withName("code")
-                .withNewEmptyDir()
-                .endEmptyDir()
-                .endVolume()
-                .addNewContainer()
+                .withSpec(Confinement.pod(GRACE_SECONDS, Shape.EPHEMERAL_STORAGE_MIB)
+                        .addNewVolume()
+                        .withName("code")
+                        .withNewEmptyDir()
+                        .endEmptyDir()
+                        .endVolume()
+                        .addToContainers(container(shape, pool))
+                        .build())
+                .build();
+        byte[] all = Serialization.asJson(pod.getSpec()).getBytes(StandardCharsets.UTF_8);
+        pod.getMetadata().getLabels().put(Labels.REVISION, Digest.of(all).hex().substring(0, 16));
+        return pod;
+    }
+
+    private Container container(Shape shape, String pool) {
+        return new ContainerBuilder()
                 .withName("function")
                 .withImage(imagePrefix + "function-" + shape.runtime() + ":" + imageTag)
                 .withEnv(environment(shape, pool).entrySet().stream()
@@ -81,38 +69,22 @@ final class PoolPlanner {
                                 .withValue(variable.getValue())
                                 .build())
                         .toList())
-                .withNewResources()
-                .addToLimits("memory", new Quantity(shape.memoryMiB() + "Mi"))
-                .addToLimits("cpu", new Quantity(shape.memoryMiB() * 1000 / MIB_PER_CPU + "m"))
-                .addToRequests("memory", new Quantity(shape.memoryMiB() + "Mi"))
-                .addToRequests("cpu", new Quantity(shape.memoryMiB() * 1000 / MIB_PER_CPU + "m"))
-                .endResources()
-                .withNewSecurityContext()
-                .withAllowPrivilegeEscalation(false)
-                .withReadOnlyRootFilesystem(true)
-                .withNewCapabilities()
-                .withDrop("ALL")
-                .endCapabilities()
-                .endSecurityContext()
+                .withResources(Confinement.resources(shape.memoryMiB()))
+                .withSecurityContext(Confinement.restricted())
                 .addNewVolumeMount()
                 .withName("tmp")
                 .withMountPath("/tmp")
                 .endVolumeMount()
                 .addNewVolumeMount()
                 .withName("code")
-                .withMountPath(TASK_ROOT)
+                .withMountPath(Confinement.TASK_ROOT)
                 .endVolumeMount()
-                .endContainer()
-                .endSpec()
                 .build();
-        byte[] all = Serialization.asJson(pod.getSpec()).getBytes(StandardCharsets.UTF_8);
-        pod.getMetadata().getLabels().put(Labels.REVISION, Digest.of(all).hex().substring(0, 16));
-        return pod;
     }
 
     private Map<String, String> environment(Shape shape, String pool) {
         Map<String, String> environment = new LinkedHashMap<>();
-        environment.put("LAMBDA_TASK_ROOT", TASK_ROOT);
+        environment.put("LAMBDA_TASK_ROOT", Confinement.TASK_ROOT);
         environment.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(shape.memoryMiB()));
         environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
         environment.put("AWS_REGION", region);

@@ -12,6 +12,9 @@ public record Shape(String namespace, String runtime, int memoryMiB) {
     /** {@code provided} functions bring their own bootstrap, so nothing can be booted ahead. */
     public static final Set<String> RUNTIMES = Set.of("nodejs20.x", "python3.11", "java25");
 
+    /** The disk of every pod that waits; a function with more gets pods of its own. */
+    public static final int EPHEMERAL_STORAGE_MIB = 512;
+
     /** Of the shape in its namespace; also of the Pool that the operator makes of it, see {@link PoolState#id()}. */
     String id() {
         return namespace + "/" + name();
