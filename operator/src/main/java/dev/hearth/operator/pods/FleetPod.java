@@ -75,7 +75,7 @@ final class FleetPod {
     }
 
     boolean hasEnded() {
-        return stage == PodObservation.Stage.FAILED || stage == PodObservation.Stage.SUCCEEDED;
+        return stage.hasEnded();
     }
 
     /** Counts as a pod of its revision: it works or soon will, and nobody has said that it should go. */

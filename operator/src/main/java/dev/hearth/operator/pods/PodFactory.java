@@ -15,23 +15,22 @@ public final class PodFactory {
     private static final int LONGEST_NAME = 253;
 
     static String name(PodPlan plan) {
-        String suffix =
-                "-" + plan.revision().substring(0, Math.min(8, plan.revision().length())) + "-" + Tokens.suffix();
-        String function = plan.function().name();
-        return function.substring(0, Math.min(function.length(), LONGEST_NAME - suffix.length())) + suffix;
+        String revision =
+                plan.revision().substring(0, Math.min(8, plan.revision().length()));
+        return name(plan.function().name(), "-" + revision + "-" + Tokens.suffix());
     }
 
     /** A name that begins as what the pod is of. */
     public static String name(String of) {
-        String suffix = "-" + Tokens.suffix();
+        return name(of, "-" + Tokens.suffix());
+    }
+
+    private static String name(String of, String suffix) {
         return of.substring(0, Math.min(of.length(), LONGEST_NAME - suffix.length())) + suffix;
     }
 
     public static Pod make(Pod template, String name, RuntimeAddresses.Address address) {
-        return make(template, name, Tokens.secret(), address);
-    }
-
-    static Pod make(Pod template, String name, String token, RuntimeAddresses.Address address) {
+        String token = Tokens.secret();
         PodBuilder pod = new PodBuilder(template)
                 .editMetadata()
                 .withName(name)

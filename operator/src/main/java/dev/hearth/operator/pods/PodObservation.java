@@ -39,7 +39,11 @@ public record PodObservation(
         STARTING,
         RUNNING,
         FAILED,
-        SUCCEEDED
+        SUCCEEDED;
+
+        boolean hasEnded() {
+            return this == FAILED || this == SUCCEEDED;
+        }
     }
 
     private static final Set<String> IMAGE_REASONS =
@@ -80,7 +84,7 @@ public record PodObservation(
     }
 
     public boolean hasEnded() {
-        return stage == Stage.FAILED || stage == Stage.SUCCEEDED;
+        return stage.hasEnded();
     }
 
     /** The same of a pod that is a function's, whatever its labels say yet. */
