@@ -1,20 +1,8 @@
 package dev.hearth.cluster;
 
-import dev.hearth.api.broker.Broker;
-import dev.hearth.api.bucket.Bucket;
-import dev.hearth.api.eventsource.EventSource;
-import dev.hearth.api.function.Function;
-import dev.hearth.api.pool.Pool;
-import dev.hearth.api.schedule.Schedule;
-import dev.hearth.api.stream.Stream;
-import dev.hearth.api.table.Table;
-import dev.hearth.api.topic.Topic;
-import dev.hearth.api.trigger.Trigger;
-import dev.hearth.api.userpool.UserPool;
-import io.fabric8.kubernetes.api.model.HasMetadata;
+import dev.hearth.api.CrdFiles;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
-import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
@@ -32,21 +20,8 @@ import org.jspecify.annotations.Nullable;
  * The job before an upgrade: applies this release's CRDs, which Helm itself installs the first time and never touches again.
  * All or nothing: where the cluster has one of a newer release, none is changed.
  */
-public final class Crds {
+final class Crds {
     static final String ARGUMENT = "definitions";
-
-    private static final List<Class<? extends CustomResource<?, ?>>> KINDS = List.of(
-            Function.class,
-            Bucket.class,
-            Table.class,
-            UserPool.class,
-            Pool.class,
-            Stream.class,
-            EventSource.class,
-            Schedule.class,
-            Topic.class,
-            Broker.class,
-            Trigger.class);
 
     static int run() {
         try (KubernetesClient client = Cluster.client()) {
@@ -60,7 +35,7 @@ public final class Crds {
 
     static void apply(KubernetesClient client) {
         List<CustomResourceDefinition> ours =
-                KINDS.stream().map(kind -> read(client, kind)).toList();
+                CrdFiles.ALL.stream().map(file -> read(client, file)).toList();
         List<String> newer = new ArrayList<>();
         for (CustomResourceDefinition one : ours) {
             CustomResourceDefinition there = there(client, one);
@@ -111,17 +86,7 @@ public final class Crds {
                 .collect(Collectors.toSet());
     }
 
-    /** Where they lie on the class path. */
-    public static List<String> files() {
-        return KINDS.stream().map(Crds::file).toList();
-    }
-
-    private static String file(Class<? extends HasMetadata> kind) {
-        return "/META-INF/fabric8/" + CustomResource.getCRDName(kind) + "-v1.yml";
-    }
-
-    private static CustomResourceDefinition read(KubernetesClient client, Class<? extends HasMetadata> kind) {
-        String file = file(kind);
+    private static CustomResourceDefinition read(KubernetesClient client, String file) {
         try (InputStream yaml = Objects.requireNonNull(Crds.class.getResourceAsStream(file), file)) {
             return client.getKubernetesSerialization().unmarshal(yaml, CustomResourceDefinition.class);
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package dev.hearth.standalone.platform;
 
+import dev.hearth.api.CrdFiles;
 import dev.hearth.api.Labels;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
@@ -13,24 +14,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** What must lie in a cluster before anything of Hearth starts: its namespace and its kinds. */
 public final class Definitions {
-    private static final List<String> KINDS = Stream.of(
-                    "functions",
-                    "pools",
-                    "buckets",
-                    "tables",
-                    "userpools",
-                    "eventsources",
-                    "brokers",
-                    "triggers",
-                    "streams",
-                    "topics",
-                    "schedules")
-            .map("/META-INF/fabric8/%s.hearth.dev-v1.yml"::formatted)
-            .toList();
     private static final String FIELD_MANAGER = "hearth-up";
 
     private final KubernetesClient client;
@@ -38,12 +24,12 @@ public final class Definitions {
 
     public Definitions(KubernetesClient client) {
         this.client = client;
-        this.kinds = KINDS.stream().map(this::read).toList();
+        this.kinds = CrdFiles.ALL.stream().map(this::read).toList();
     }
 
     /** How many kinds there are. */
     static int size() {
-        return KINDS.size();
+        return CrdFiles.ALL.size();
     }
 
     /** The kinds as JSON. */
