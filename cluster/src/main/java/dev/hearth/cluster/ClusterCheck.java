@@ -67,11 +67,11 @@ final class ClusterCheck {
         if (!missing.isEmpty()) {
             throw new SettingsException(List.of(
                     "the cluster does not serve %s of %s%s; apply the CRDs of this release of the chart (kubectl apply -f helm/hearth/crds)."
-                            .formatted(String.join(", ", missing), KINDS, others())));
+                            .formatted(String.join(", ", missing), KINDS, list == null ? others() : "")));
         }
     }
 
-    /** What the group is served in instead, where it is: the CRDs are then of another release. */
+    /** In what other versions the group is served, if it is: the CRDs are then of another release. */
     private String others() {
         APIGroup group = client.getApiGroup(Labels.GROUP);
         if (group == null) {

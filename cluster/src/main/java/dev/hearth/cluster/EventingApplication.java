@@ -28,7 +28,7 @@ final class EventingApplication {
                 () -> token(tokenFile));
         int loops = settings.number("HEARTH_LOOPS", 1, 1, 64);
         String region = Room.region(settings);
-        Optional<Reconciliation.Lease> lease = StorageApplication.lease(settings, "hearth-eventing");
+        Optional<Reconciliation.Lease> lease = Room.lease(settings, "hearth-eventing");
         return in -> Eventing.start(
                 in.vertx(),
                 in.client(),

@@ -5,6 +5,7 @@ import dev.hearth.gateway.Gateway;
 import dev.hearth.gateway.GatewayConfig;
 import dev.hearth.gateway.dispatch.Limits;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The gateway as an application: every listener at all addresses of the pod, which NetworkPolicies open one by one. */
 final class GatewayApplication {
@@ -31,7 +32,7 @@ final class GatewayApplication {
                 Ports.AWS,
                 Ports.RUNTIME,
                 GatewayConfig.RuntimeHosts.SAME_HOST,
-                java.util.Optional.empty(),
+                Optional.empty(),
                 settings.isRight() ? token : "not to be used, for something is wrong",
                 region,
                 loops,

@@ -1,11 +1,14 @@
 package dev.hearth.cluster;
 
+import dev.hearth.api.Labels;
+import dev.hearth.kinds.Reconciliation;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -78,5 +81,12 @@ enum Room {
                     "'HEARTH_REGION' must be as AWS writes regions, such as us-east-1, and is '" + region + "'.");
         }
         return region;
+    }
+
+    /** Where several replicas may run at once, be it for the moment of an upgrade, one of them reconciles. */
+    static Optional<Reconciliation.Lease> lease(Settings settings, String name) {
+        return settings.flag("HEARTH_LEADER_ELECTION", true)
+                ? Optional.of(new Reconciliation.Lease(Labels.SYSTEM_NAMESPACE, name))
+                : Optional.empty();
     }
 }

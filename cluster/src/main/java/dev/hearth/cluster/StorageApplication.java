@@ -2,7 +2,6 @@ package dev.hearth.cluster;
 
 import dev.hearth.cluster.Room.Prepared;
 import dev.hearth.cluster.Room.Surroundings;
-import dev.hearth.kinds.Reconciliation;
 import dev.hearth.storage.StorageConfig;
 import dev.hearth.storage.StorageRoom;
 import dev.hearth.storage.objects.engine.ObjectEngine;
@@ -38,7 +37,7 @@ final class StorageApplication {
                         Ports.STORAGE,
                         Room.region(settings),
                         settings.number("HEARTH_LOOPS", 1, 1, 64),
-                        lease(settings, "hearth-storage"),
+                        Room.lease(settings, "hearth-storage"),
                         Duration.ofSeconds(30)),
                 settings.findUrl("HEARTH_EVENTING_URL"),
                 Room.internalToken(settings),
@@ -66,13 +65,6 @@ final class StorageApplication {
             tables.close();
             throw e;
         }
-    }
-
-    /** Where several replicas may run at once, be it for the moment of an upgrade, one of them reconciles. */
-    static Optional<Reconciliation.Lease> lease(Settings settings, String name) {
-        return settings.flag("HEARTH_LEADER_ELECTION", true)
-                ? Optional.of(new Reconciliation.Lease(dev.hearth.api.Labels.SYSTEM_NAMESPACE, name))
-                : Optional.empty();
     }
 
     private StorageApplication() {}

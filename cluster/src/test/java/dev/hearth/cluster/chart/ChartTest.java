@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
 import com.marcnuri.helm.TemplateCommand;
+import dev.hearth.api.CrdFiles;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -15,11 +16,14 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -107,8 +111,8 @@ class ChartTest {
             Map<String, String> there = files.collect(Collectors.toMap(
                     file -> "/META-INF/fabric8/" + file.getFileName().toString().replace(".yaml", "-v1.yml"),
                     ChartTest::read));
-            Map<String, String> wanted = dev.hearth.cluster.Crds.files().stream()
-                    .collect(Collectors.toMap(file -> file, ChartTest::resource));
+            Map<String, String> wanted =
+                    CrdFiles.ALL.stream().collect(Collectors.toMap(file -> file, ChartTest::resource));
             assertThat(there).as("run helm/update-crds").isEqualTo(wanted);
         }
     }
@@ -117,16 +121,15 @@ class ChartTest {
         try {
             return Files.readString(file);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
     private static String resource(String file) {
         try (var in = ChartTest.class.getResourceAsStream(file)) {
-            return new String(
-                    java.util.Objects.requireNonNull(in, file).readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            return new String(Objects.requireNonNull(in, file).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -170,11 +173,8 @@ class ChartTest {
         List<HasMetadata> objects = objects("1.31.0", "");
         assertThat(pods(objects).keySet())
                 .containsExactlyInAnyOrder("hearth-operator", "hearth-gateway", "hearth-storage");
-        assertThat(pods(objects)
-                        .get("hearth-gateway")
-                        .getContainers()
-                        .getFirst()
-                        .getEnv())
+        PodSpec gateway = Objects.requireNonNull(pods(objects).get("hearth-gateway"));
+        assertThat(gateway.getContainers().getFirst().getEnv())
                 .noneMatch(variable -> variable.getName().equals("HEARTH_EVENTING_URL"));
         assertThat(names(objects, "ServiceAccount")).doesNotContain("hearth-eventing");
     }
