@@ -68,19 +68,20 @@ public final class Bench {
 
     private void run() throws IOException, InterruptedException {
         try (Hearth platform = starts()) {
+            Functions functions = platform.functions();
             say("deploying the handler");
-            platform.deploy("bench-warm", 2, 2);
+            functions.deploy("bench-warm", 2, 2);
             try (var nodes = new NodeServers(folder, 2)) {
-                URI warm = platform.function("bench-warm");
+                URI warm = functions.url("bench-warm");
                 awaitBothPods(warm);
                 latencies(nodes, warm);
                 paced(nodes, warm);
                 throughput(platform.process(), nodes, warm);
             }
-            platform.delete("bench-warm");
-            burst(platform);
-            cold(platform);
-            new ColdStarts(platform, folder, report, Bench::say).run();
+            functions.delete("bench-warm");
+            burst(functions);
+            cold(functions);
+            new ColdStarts(functions, folder, report, Bench::say).run();
         }
     }
 
@@ -163,29 +164,29 @@ public final class Bench {
     }
 
     /** From no pod to 3,000 requests a second, as Knative's performance tests do. */
-    private void burst(Hearth platform) throws IOException, InterruptedException {
+    private void burst(Functions functions) throws IOException, InterruptedException {
         for (int round = 1; round <= BURSTS; round++) {
             say("burst 0 → 1k → 2k → 3k, round " + round + " of " + BURSTS);
             String name = "bench-burst-" + round;
-            platform.deploy(name, 0, 2);
-            var seen = new PacedLoad(List.of(platform.function(name)), BURST_CONNECTIONS)
+            functions.deploy(name, 0, 2);
+            var seen = new PacedLoad(List.of(functions.url(name)), BURST_CONNECTIONS)
                     .run(PACED_SECONDS, 1_000, 2_000, 3_000);
-            platform.delete(name);
+            functions.delete(name);
             report.add("burst.errors", "count", seen.errors());
             report.add("burst.p95_ms", "ms", seen.millisAt(0.95));
         }
     }
 
-    private void cold(Hearth platform) throws IOException, InterruptedException {
+    private void cold(Functions functions) throws IOException, InterruptedException {
         for (int round = 1; round <= COLD_ROUNDS; round++) {
             say("cold start, round " + round + " of " + COLD_ROUNDS);
             double spawn = NodeServers.secondsToFirstAnswer(folder);
             String name = "bench-cold-" + round;
-            platform.deploy(name, 0, 1);
+            functions.deploy(name, 0, 1);
             long began = System.nanoTime();
-            FirstAnswer.of(platform.function(name));
+            FirstAnswer.of(functions.url(name));
             double cold = (System.nanoTime() - began) / 1e9;
-            platform.delete(name);
+            functions.delete(name);
             report.add("cold.node.first_answer", "ms", cold * 1000);
             report.add("cold.node.spawn", "ms", spawn * 1000);
             report.add("cold.node.vs_spawn", "ratio", cold / spawn);

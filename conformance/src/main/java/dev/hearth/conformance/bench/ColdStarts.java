@@ -31,13 +31,13 @@ final class ColdStarts {
     private static final int ROUNDS = 15;
     private static final int BURST = 100;
 
-    private final Hearth platform;
+    private final Functions functions;
     private final Path folder;
     private final Report report;
     private final Consumer<String> say;
 
-    ColdStarts(Hearth platform, Path folder, Report report, Consumer<String> say) {
-        this.platform = platform;
+    ColdStarts(Functions functions, Path folder, Report report, Consumer<String> say) {
+        this.functions = functions;
         this.folder = folder;
         this.report = report;
         this.say = say;
@@ -129,10 +129,10 @@ final class ColdStarts {
         for (int round = 0; round <= ROUNDS; round++) {
             say.accept("cold start from the pool, %s, round %d of %d".formatted(language.shown, round, ROUNDS));
             String name = "bench-cold-%s-%d".formatted(language.shown, round);
-            platform.apply(function(language, name, packages), List.of(name));
-            platform.awaitPool(language.runtime + "-" + language.memoryMiB);
-            double ours = secondsToFirstAnswer(platform.function(name));
-            platform.delete(name);
+            functions.apply(function(language, name, packages), List.of(name));
+            functions.awaitPool(language.runtime + "-" + language.memoryMiB);
+            double ours = secondsToFirstAnswer(functions.url(name));
+            functions.delete(name);
             double spawn = spawn(language, programs);
             if (round > 0) { // the first compiles the gateway's code
                 cold.add(ours * 1000);
@@ -215,12 +215,12 @@ final class ColdStarts {
         try (var none = new Packages(folder.resolve("cold"))) {
             names.forEach(name -> manifests.append(function(Language.NODE, name, none)));
         }
-        platform.apply(manifests.toString(), names);
-        platform.awaitPool("nodejs20.x-128");
-        var answers = new Load(names.stream().map(platform::function).toList(), BURST, BURST).run();
+        functions.apply(manifests.toString(), names);
+        functions.awaitPool("nodejs20.x-128");
+        var answers = new Load(names.stream().map(functions::url).toList(), BURST, BURST).run();
         double ours = answers.millisAt(0.95);
         for (String name : names) {
-            platform.delete(name);
+            functions.delete(name);
         }
         say.accept("a hundred processes at once");
         List<Double> theirs = spawnAll();

@@ -6,11 +6,11 @@ import java.net.URI;
 import java.util.List;
 
 /** Asks until there is a first answer. */
-final class FirstAnswer {
+public final class FirstAnswer {
     private static final long LONGEST_WAIT_NANOS = 30_000_000_000L;
 
     /** Asks again every millisecond while nobody listens; any other failure is thrown. */
-    static void of(URI uri) throws IOException {
+    public static void of(URI uri) throws IOException {
         long began = System.nanoTime();
         while (true) {
             try {

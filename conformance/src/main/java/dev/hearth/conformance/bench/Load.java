@@ -12,26 +12,26 @@ import java.util.List;
  * thread. Connections go to the addresses in turn. A status other than 200, a closed connection or 20 s of silence ends it
  * with an error: numbers of a broken server mean nothing.
  */
-final class Load {
+public final class Load {
     private static final long LONGEST_SILENCE_MILLIS = 20_000;
 
     private final List<URI> targets;
     private final int connections;
     private final int requests;
 
-    Load(List<URI> targets, int connections, int requests) {
+    public Load(List<URI> targets, int connections, int requests) {
         this.targets = List.copyOf(targets);
         this.connections = connections;
         this.requests = requests;
     }
 
     /** What was seen. {@code nanos} holds one latency a request, sorted. */
-    record Result(double seconds, long[] nanos) {
-        double perSecond() {
+    public record Result(double seconds, long[] nanos) {
+        public double perSecond() {
             return nanos.length / seconds;
         }
 
-        double millisAt(double quantile) {
+        public double millisAt(double quantile) {
             return millisAt(nanos, quantile);
         }
 
@@ -40,7 +40,7 @@ final class Load {
         }
     }
 
-    Result run() throws IOException {
+    public Result run() throws IOException {
         var nanos = new long[requests];
         int begun = 0;
         int ended = 0;

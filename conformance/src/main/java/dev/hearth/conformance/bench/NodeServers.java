@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * The handler without Hearth: each server one Node process that wraps it in {@code http.createServer}. Each has a session
  * of its own, as Hearth and its pods have: the kernel may share the processor out by session (sched(7), "autogroup").
  */
-final class NodeServers implements AutoCloseable {
+public final class NodeServers implements AutoCloseable {
     /** The module that Hearth runs as it is. */
     static final String HANDLER = """
             export const handler = async event => ({
@@ -45,7 +45,7 @@ final class NodeServers implements AutoCloseable {
     private final List<Process> processes = new ArrayList<>();
     private final List<URI> uris = new ArrayList<>();
 
-    NodeServers(Path folder, int count) throws IOException {
+    public NodeServers(Path folder, int count) throws IOException {
         for (int i = 0; i < count; i++) {
             int port = freePort();
             processes.add(start(folder, port, List.of("setsid")));
@@ -56,7 +56,7 @@ final class NodeServers implements AutoCloseable {
         }
     }
 
-    List<URI> uris() {
+    public List<URI> uris() {
         return List.copyOf(uris);
     }
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Collects every run's value; its value is their median. */
-final class Report {
+public final class Report {
     private record Row(String unit, List<Double> runs) {
         double median() {
             var sorted = runs.stream().sorted().toList();
@@ -28,7 +28,7 @@ final class Report {
     private final Map<String, Row> rows = new LinkedHashMap<>();
     private final Map<String, String> missing = new LinkedHashMap<>();
 
-    void add(String name, String unit, double value) {
+    public void add(String name, String unit, double value) {
         rows.computeIfAbsent(name, _ -> new Row(unit, new ArrayList<>())).runs().add(value);
     }
 
@@ -49,7 +49,7 @@ final class Report {
         missing.put(name, why);
     }
 
-    String table() {
+    public String table() {
         var table = new StringBuilder(line("%-40s %12s  %-6s %5s  %s", "NAME", "MEDIAN", "UNIT", "RUNS", "SPREAD"));
         rows.forEach((name, row) -> table.append(line(
                 "%-40s %12.3f  %-6s %5d  %.3f … %.3f",
@@ -59,7 +59,7 @@ final class Report {
     }
 
     /** An array of {@code {name, value, unit, runs}}; where there is no value, {@code {name, missing}}. */
-    String json() {
+    public String json() {
         var entries = new ArrayList<String>();
         rows.forEach((name, row) -> entries.add(String.format(
                 Locale.ROOT,

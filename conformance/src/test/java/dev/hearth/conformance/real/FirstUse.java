@@ -147,10 +147,12 @@ abstract class FirstUse {
                         apiVersion: hearth.dev/v1alpha1
                         kind: Bucket
                         metadata: { name: files }
+                        spec: {}
                         ---
                         apiVersion: hearth.dev/v1alpha1
                         kind: UserPool
                         metadata: { name: people }
+                        spec: {}
                         ---
                         apiVersion: hearth.dev/v1alpha1
                         kind: Function

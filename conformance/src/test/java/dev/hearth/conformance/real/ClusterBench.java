@@ -1,0 +1,170 @@
+package dev.hearth.conformance.real;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.hearth.conformance.bench.FirstAnswer;
+import dev.hearth.conformance.bench.Functions;
+import dev.hearth.conformance.bench.Load;
+import dev.hearth.conformance.bench.NodeServers;
+import dev.hearth.conformance.bench.Report;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What the chart's release does on a node that is this machine. {@code ./hearth bench cluster} runs it by name, since it is built
+ * like a test and is none. Property: {@code hearth.bench.out} (the JSON file to write).
+ */
+class ClusterBench {
+    private static final int COLD_ROUNDS = 15;
+    private static final int WARM_ROUNDS = 5;
+    private static final int WARM_REQUESTS = 4_000;
+    private static final int AT_ONCE = 50;
+    private static final int AT_ONCE_ROUNDS = 3;
+    private static final String POOL = "nodejs20.x-128";
+    private static final String WITH_POOLS = "clusterDns: false\noperator: { poolMemoryMiB: 1024 }\n";
+
+    private final Report report = new Report();
+
+    @Test
+    void measures(@TempDir Path folder) throws Exception {
+        try (Site site = new Site(folder)) {
+            site.release().install(Release.NAMESPACE, Site.VALUES);
+            await().atMost(Site.A_WHILE)
+                    .until(() -> site.room("gateway").stream()
+                            .anyMatch(pod -> pod.getStatus().getPodIP() != null));
+            site.roomsAreReady();
+            Functions functions = new Functions(
+                    Path.of(Site.environment("HEARTH_TEST_KUBECONFIG")),
+                    site.outside().gateway(8080));
+            warm(functions, folder);
+            cold(functions, "cluster.cold.node.own", () -> {});
+            atOnce(functions);
+            rss(site);
+            site.release().upgrade(WITH_POOLS);
+            site.roomsAreReady();
+            cold(functions, "cluster.cold.node.pool", () -> functions.awaitPool(POOL));
+            site.kubectl().run("delete", "pools", "--all").succeeds();
+            site.release().uninstall();
+        } finally {
+            System.out.print(report.table());
+            Files.writeString(
+                    Path.of(System.getProperty("hearth.bench.out", "target/cluster-bench.json")), report.json());
+        }
+    }
+
+    // ── warm ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /** Beside the same handler in a Node.js process of this machine, in turns. */
+    private void warm(Functions functions, Path folder) throws IOException {
+        functions.deploy("bench-warm", 1, 1);
+        URI through = functions.url("bench-warm");
+        try (NodeServers direct = new NodeServers(folder, 1)) {
+            for (int round = 0; round <= WARM_ROUNDS; round++) {
+                Load.Result ours = new Load(List.of(through), 1, WARM_REQUESTS).run();
+                Load.Result theirs = new Load(direct.uris(), 1, WARM_REQUESTS).run();
+                if (round > 0) { // the first compiles
+                    report.add("cluster.warm.added_ms", "ms", ours.millisAt(0.5) - theirs.millisAt(0.5));
+                    report.add("cluster.warm.added_p99_ms", "ms", ours.millisAt(0.99) - theirs.millisAt(0.99));
+                }
+            }
+        }
+        functions.delete("bench-warm");
+    }
+
+    // ── cold ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    private interface Step {
+        void run() throws IOException, InterruptedException;
+    }
+
+    private void cold(Functions functions, String row, Step before) throws IOException, InterruptedException {
+        List<Double> millis = new ArrayList<>();
+        for (int round = 0; round <= COLD_ROUNDS; round++) {
+            String name = "bench-cold-" + round;
+            functions.deploy(name, 0, 1);
+            before.run();
+            long began = System.nanoTime();
+            FirstAnswer.of(functions.url(name));
+            double took = (System.nanoTime() - began) / 1e6;
+            functions.delete(name);
+            if (round > 0) {
+                millis.add(took);
+            }
+        }
+        millis.sort(null);
+        report.add(row + ".p50_ms", "ms", millis.get(millis.size() / 2));
+        report.add(row + ".p99_ms", "ms", millis.getLast());
+    }
+
+    /** Different functions that have no pod, all called at the same moment. */
+    private void atOnce(Functions functions) throws IOException {
+        for (int round = 0; round < AT_ONCE_ROUNDS; round++) {
+            int first = round * AT_ONCE;
+            List<String> names = IntStream.range(first, first + AT_ONCE)
+                    .mapToObj(at -> "bench-many-" + at)
+                    .toList();
+            for (String name : names) {
+                functions.deploy(name, 0, 1);
+            }
+            Load.Result seen = new Load(names.stream().map(functions::url).toList(), AT_ONCE, AT_ONCE).run();
+            report.add("cluster.pod_starts_per_s", "1/s", seen.perSecond());
+            report.add("cluster.pod_starts.p95_ms", "ms", seen.millisAt(0.95));
+            for (String name : names) {
+                functions.delete(name);
+            }
+        }
+    }
+
+    // ── memory ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    private void rss(Site site) throws IOException {
+        for (String room : List.of("operator", "gateway", "storage")) {
+            for (Pod pod : site.room(room)) {
+                report.add(
+                        "cluster.rss_mib." + room,
+                        "MiB",
+                        residentMebibytes(pod.getMetadata().getUid()));
+            }
+        }
+    }
+
+    /** Of all processes in the pod's control group, which the kubelet names after its UID. */
+    private static double residentMebibytes(String uid) throws IOException {
+        double sum = 0;
+        try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
+            for (Path process : processes
+                    .filter(path -> path.getFileName().toString().chars().allMatch(Character::isDigit))
+                    .toList()) {
+                sum += isOf(process, uid) ? residentMebibytes(process) : 0;
+            }
+        }
+        return sum;
+    }
+
+    private static boolean isOf(Path process, String uid) {
+        try {
+            String groups = Files.readString(process.resolve("cgroup"));
+            return groups.contains(uid) || groups.contains(uid.replace('-', '_'));
+        } catch (IOException ended) {
+            return false;
+        }
+    }
+
+    private static double residentMebibytes(Path process) throws IOException {
+        for (String line : Files.readAllLines(process.resolve("status"))) {
+            if (line.startsWith("VmRSS:")) {
+                return Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024;
+            }
+        }
+        return 0;
+    }
+}
