@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** Packages that cannot be used: a condition and an Event name them, and an invocation says so. */
 @FunctionsSuite
-class CodeFaultTest {
+public class CodeFaultTest {
     private static final byte[] CODE = "exports.handler = async () => 'ok'".getBytes(StandardCharsets.UTF_8);
 
     private static Deployed of(Workshop workshop, Map<String, Object> code) {

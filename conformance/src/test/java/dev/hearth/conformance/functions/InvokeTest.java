@@ -30,7 +30,7 @@ import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 
 /** Lambda's Invoke API, as AWS's own clients speak it. */
 @FunctionsSuite
-class InvokeTest {
+public class InvokeTest {
     private static final String ECHO =
             "export const handler = async event => { console.log('said aloud'); return event }";
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** One function of each runtime, from apply to an answer. */
 @FunctionsSuite
-class RuntimesTest {
+public class RuntimesTest {
     private static byte[] resource(String name) throws IOException {
         try (var in = RuntimesTest.class.getResourceAsStream(name)) {
             if (in == null) {

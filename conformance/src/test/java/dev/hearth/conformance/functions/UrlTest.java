@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** Function URLs: API Gateway's HTTP API payload 2.0, in and out. */
 @FunctionsSuite
-class UrlTest {
+public class UrlTest {
     private static final String ECHO = "export const handler = async event => event";
 
     @Test

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -20,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** Makes functions for one test, and a little web server for their packages; closing deletes them. */
 public final class Workshop implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Where servers of the suite listen and the platform reaches them; not loopback when its rooms are pods. */
+    private static final String HOST = System.getenv().getOrDefault("HEARTH_TEST_HOST", "127.0.0.1");
 
     private final Platform platform;
     private final List<Deployed> deployed = new ArrayList<>();
@@ -79,7 +81,7 @@ public final class Workshop implements AutoCloseable {
         HttpServer running = packages;
         if (running == null) {
             try {
-                running = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+                running = HttpServer.create(new InetSocketAddress(HOST, 0), 0);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -90,7 +92,7 @@ public final class Workshop implements AutoCloseable {
     }
 
     private String address() {
-        return "http://127.0.0.1:" + server().getAddress().getPort();
+        return "http://" + HOST + ":" + server().getAddress().getPort();
     }
 
     public static String json(Object value) {

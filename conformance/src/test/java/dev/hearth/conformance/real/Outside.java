@@ -1,7 +1,12 @@
 package dev.hearth.conformance.real;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InterfaceAddress;
+import java.net.NetworkInterface;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -63,6 +68,34 @@ final class Outside implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
+    }
+
+    /** The address of this machine in the network of the pod. */
+    String hostOf(Pod pod) {
+        try {
+            byte[] its = InetAddress.getByName(pod.getStatus().getPodIP()).getAddress();
+            for (NetworkInterface network : NetworkInterface.networkInterfaces().toList()) {
+                for (InterfaceAddress own : network.getInterfaceAddresses()) {
+                    byte[] address = own.getAddress().getAddress();
+                    if (address.length == its.length && sameNetwork(address, its, own.getNetworkPrefixLength())) {
+                        return own.getAddress().getHostAddress();
+                    }
+                }
+            }
+            throw new IllegalStateException("the node is not this machine: no network here has "
+                    + pod.getStatus().getPodIP());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean sameNetwork(byte[] one, byte[] other, int bits) {
+        for (int bit = 0; bit < bits; bit++) {
+            if (((one[bit / 8] ^ other[bit / 8]) >> (7 - bit % 8) & 1) != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether it answers now, as it should. */

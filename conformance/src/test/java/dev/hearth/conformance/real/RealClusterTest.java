@@ -50,6 +50,14 @@ class RealClusterTest {
 
     @Nested
     @Order(2)
+    class ItConforms extends FromOutside {
+        ItConforms() {
+            super(site);
+        }
+    }
+
+    @Nested
+    @Order(3)
     class PartsOfItAreKilled extends Faults {
         PartsOfItAreKilled() {
             super(site);
@@ -57,7 +65,7 @@ class RealClusterTest {
     }
 
     @Nested
-    @Order(3)
+    @Order(4)
     class ItIsUpgradedAndUninstalled extends UpgradeAndEnd {
         ItIsUpgradedAndUninstalled() {
             super(site);

@@ -16,7 +16,7 @@ class ReleaseTest {
         Release release = new Release(
                 Path.of("../helm/hearth").toAbsolutePath().normalize(), folder.resolve("no-kubeconfig"), folder);
         assertThatThrownBy(() -> release.install(Release.NAMESPACE, Site.VALUES))
-                .hasMessageContaining("helm install failed: ")
+                .hasMessageContaining("HelmCommand install failed: ")
                 .hasMessageContaining("Kubernetes cluster unreachable: stat " + folder.resolve("no-kubeconfig"));
     }
 }

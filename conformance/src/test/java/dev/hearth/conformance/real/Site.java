@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -29,6 +30,8 @@ final class Site implements AutoCloseable {
     /** Without pods that wait for a function: what starts here is what was called. */
     static final String VALUES = "clusterDns: false\noperator: { poolMemoryMiB: 0 }\n";
 
+    private final Path folder;
+    private final Path kubeconfig;
     private final KubernetesClient client;
     private final Outside outside;
     private final Release release;
@@ -36,7 +39,8 @@ final class Site implements AutoCloseable {
 
     /** @param folder for what Helm and kubectl keep */
     Site(Path folder) {
-        Path kubeconfig = Path.of(environment("HEARTH_TEST_KUBECONFIG"));
+        this.folder = folder;
+        kubeconfig = Path.of(environment("HEARTH_TEST_KUBECONFIG"));
         client = new KubernetesClientBuilder()
                 .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
                 .build();
@@ -63,6 +67,24 @@ final class Site implements AutoCloseable {
 
     Kubectl kubectl() {
         return kubectl;
+    }
+
+    /** Runs classes of the functions suite against this release, in a process of its own; what they said. */
+    String conforms(long longestSeconds, Class<?>... suites) {
+        AwsBasicCredentials key = accessKey();
+        return new ChildJava(SuiteCommand.class, folder)
+                .run(
+                        longestSeconds,
+                        Map.of(
+                                "HEARTH_URL", outside.gateway(8080).toString(),
+                                "AWS_ENDPOINT_URL", outside.gateway(4566).toString(),
+                                "AWS_ACCESS_KEY_ID", key.accessKeyId(),
+                                "AWS_SECRET_ACCESS_KEY", key.secretAccessKey(),
+                                "AWS_REGION", "us-east-1",
+                                "KUBECONFIG", kubeconfig.toString(),
+                                "HEARTH_TEST_HOST",
+                                        outside.hostOf(room("gateway").getFirst())),
+                        Stream.of(suites).map(Class::getName).toArray(String[]::new));
     }
 
     String example(String name) throws IOException {
@@ -112,8 +134,8 @@ final class Site implements AutoCloseable {
                 .toList();
     }
 
-    /** A client of the AWS endpoint, with a key of the namespace "default", as docs/install.md makes one. */
-    <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C aws(B builder) {
+    /** A key of the namespace "default", made as docs/install.md makes one. */
+    AwsBasicCredentials accessKey() {
         AwsBasicCredentials key =
                 AwsBasicCredentials.create("HKIAREALCLUSTERTEST2", "a-secret-of-forty-characters-for-a-test-");
         client.resource(new SecretBuilder()
@@ -128,9 +150,14 @@ final class Site implements AutoCloseable {
                                 "secretAccessKey", key.secretAccessKey()))
                         .build())
                 .serverSideApply();
+        return key;
+    }
+
+    /** A client of the AWS endpoint, with that key. */
+    <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C aws(B builder) {
         return builder.endpointOverride(outside.gateway(4566))
                 .region(Region.US_EAST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(key))
+                .credentialsProvider(StaticCredentialsProvider.create(accessKey()))
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .build();
     }
