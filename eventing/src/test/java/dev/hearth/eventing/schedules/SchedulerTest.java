@@ -252,7 +252,7 @@ class SchedulerTest {
         }
         long go = System.nanoTime();
         clock.now = START;
-        await().atMost(Duration.ofSeconds(120)).until(() -> fired.size() >= 10_000);
+        await().atMost(Duration.ofMinutes(5)).until(() -> fired.size() >= 10_000);
         System.out.printf(
                 "10,000 schedules: followed in %d ms, fired in %d ms%n",
                 (go - put) / 1_000_000, (System.nanoTime() - go) / 1_000_000);
