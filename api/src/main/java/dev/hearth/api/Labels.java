@@ -38,6 +38,12 @@ public final class Labels {
      */
     public static final String RUNTIME_HOST = "hearth.dev/runtime-host";
 
+    /** On a Lease in {@link #SYSTEM_NAMESPACE}, value {@code "true"}: a gateway of its name lives as long as it is renewed. */
+    public static final String GATEWAY = "hearth.dev/gateway";
+
+    /** Annotation of such a Lease: {@code host:port} of that gateway's Runtime API. */
+    public static final String RUNTIME_ADDRESS = "hearth.dev/runtime-address";
+
     /** On a Secret in {@link #SYSTEM_NAMESPACE}, value {@code "true"}: it holds an access key (see {@link AccessKey}). */
     public static final String ACCESS_KEY = "hearth.dev/access-key";
 

@@ -50,6 +50,20 @@ public final class PodProtocol {
     /** Which function a pod of a pool was given, signed, so that a gateway that did not give it knows it too. */
     public static final String ASSIGNMENT = "Hearth-Assignment";
 
+    /**
+     * Prefix of what gateways ask of each other (bearer: internal token): invocations that are sent on to their function's home,
+     * answers and errors of pods that came to another gateway, pods of pools, and a call that is held open as long as one lives.
+     */
+    public static final String PEERS_PATH = HEARTH_API + "/gateways";
+
+    /**
+     * With a pod's calls, {@link #FOLLOW}: it asks again where the {@code Location} of a 307 says, and at the first address when
+     * it is not answered there.
+     */
+    public static final String REDIRECT = "Hearth-Redirect";
+
+    public static final String FOLLOW = "follow";
+
     // Headers of the reply to `next` (AWS Lambda developer guide, "Using the Lambda runtime API").
     public static final String REQUEST_ID = "Lambda-Runtime-Aws-Request-Id";
     public static final String DEADLINE_MS = "Lambda-Runtime-Deadline-Ms";

@@ -28,7 +28,7 @@ class WallsTest {
             new Room("kinds", "dev.hearth.kinds..", List.of("api")),
             new Room("function-pods", "dev.hearth.pods..", List.of("api")),
             new Room("operator", "dev.hearth.operator..", List.of("api", "kinds")),
-            new Room("gateway", "dev.hearth.gateway..", List.of("api", "aws")),
+            new Room("gateway", "dev.hearth.gateway..", List.of("api", "aws", "kinds")),
             new Room("storage", "dev.hearth.storage..", List.of("api", "aws", "kinds")),
             new Room("eventing", "dev.hearth.eventing..", List.of("api", "aws", "kinds")),
             new Room(

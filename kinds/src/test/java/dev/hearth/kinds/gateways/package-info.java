@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hearth.kinds.gateways;
+
+import org.jspecify.annotations.NullMarked;
