@@ -17,7 +17,7 @@ const env = process.env; // the real one; handlers see it through `traceIdInEnvi
 const API = env.AWS_LAMBDA_RUNTIME_API ?? '127.0.0.1:9001';
 const RUNTIME = '/2018-06-01/runtime';
 const TOKEN = env.HEARTH_POD_TOKEN;
-const COMMON = `Host: ${API}\r\n${TOKEN ? `Authorization: Bearer ${TOKEN}\r\n` : ''}`;
+const COMMON = `Host: ${API}\r\nHearth-Redirect: follow\r\n${TOKEN ? `Authorization: Bearer ${TOKEN}\r\n` : ''}`;
 const SOCKET = env.HEARTH_RUNTIME_SOCKET?.replace('unix://', ''); // the same API, when the gateway is on this machine
 const POOLED = env.HEARTH_POOL !== undefined; // asks for its function first; see `takeAssignment`
 const CODE_CACHE = env.HEARTH_CODE_CACHE?.replace('file://', '');
@@ -57,6 +57,8 @@ const READ_BYTES = 64 * 1024;
 const TAIL_BYTES = 4096;
 const GIVE_UP_MS = 40_000; // an unreachable gateway: longer than its restart takes
 const STEADY_MS = 5_000; // a connection that lived so long was a good one
+const REDIRECT_MS = 2_000; // longest to reach the gateway that another one has named
+const MOST_REDIRECTS = 4; // in a row, without a pause
 
 const running = new Set();
 let latest; // the invocation that began last
@@ -400,9 +402,15 @@ function withStackOf(cause, error) {
 /** What a request is for, and so what its reply means. */
 const Kind = { NEXT: 0, ANSWER: 1, STREAM: 2, LAST: 3, ASSIGNMENT: 4 };
 
-/** One keep-alive connection with at most one request under way. It comes back when it drops. */
+/**
+ * One keep-alive connection with at most one request under way. It comes back when it drops. Of several gateways one may
+ * send it to another (307); when that one is not there, or goes, it asks at the first address again.
+ */
 class Connection {
   socket;
+  elsewhere; // { host, port } of the gateway that it was sent to
+  moving = false;
+  redirects = 0;
   connected = false;
   request; // { kind, data, resent, onReply }; STREAM requests have no data: they cannot be sent twice
   head; // of the reply that is being read
@@ -417,7 +425,11 @@ class Connection {
     this.head = this.rest = undefined;
     const colon = API.lastIndexOf(':');
     const socket = net.connect({
-      ...(SOCKET ? { path: SOCKET } : { host: API.slice(0, colon), port: Number(API.slice(colon + 1)), noDelay: true }),
+      ...(this.elsewhere
+        ? { ...this.elsewhere, noDelay: true }
+        : SOCKET
+          ? { path: SOCKET }
+          : { host: API.slice(0, colon), port: Number(API.slice(colon + 1)), noDelay: true }),
       // One buffer for all reads; without it Node makes a new one of 64 KiB for each.
       onread: {
         buffer: (this.#buffer ??= Buffer.allocUnsafeSlow(READ_BYTES)),
@@ -429,8 +441,10 @@ class Connection {
     });
     this.socket = socket;
     if ((initDurationMs === undefined && !waiting) || running.size > 0) socket.unref();
-    if (!SOCKET) socket.setKeepAlive(true, 15_000);
+    if (this.elsewhere || !SOCKET) socket.setKeepAlive(true, 15_000);
+    if (this.elsewhere) socket.setTimeout(REDIRECT_MS, () => socket.destroy());
     socket.on('connect', () => {
+      if (this.elsewhere) socket.setTimeout(0);
       this.connected = true;
       this.connectedAt = Date.now();
       if (this.request?.data) socket.write(this.request.data);
@@ -466,6 +480,9 @@ class Connection {
     this.connected = false;
     this.failingSince ??= now;
     const request = this.request;
+    const moving = this.moving;
+    this.moving = false;
+    if (!moving) this.elsewhere = undefined;
     if (terminating && running.size === 0) return exit(0);
     if (request?.kind === Kind.STREAM) {
       this.request = undefined;
@@ -475,6 +492,7 @@ class Connection {
       if (request.resent) this.send(Kind.NEXT, NEXT);
       else request.resent = true;
     }
+    if (moving && this.redirects <= MOST_REDIRECTS) return this.connect();
     if (now - this.failingSince > GIVE_UP_MS) {
       writeAll(2, `The Runtime API at ${API} has not answered for ${GIVE_UP_MS / 1000} s; this pod gives up.\n`);
       return exit(1);
@@ -541,6 +559,8 @@ class Connection {
       this.failingSince = undefined;
       this.retries = 0;
     }
+    if (status === 200) this.redirects = 0;
+    if (status === 307 && !terminating && (request?.kind === Kind.ASSIGNMENT || !request?.onReply)) return this.#go(request, head.location);
     if (request?.kind === Kind.ASSIGNMENT && status === 200) return request.onReply(head, body);
     if (request?.onReply && request.kind !== Kind.ASSIGNMENT) return request.onReply(status);
     if (status === 200 && head.id !== '') return begin(this, head, body);
@@ -550,6 +570,16 @@ class Connection {
     this.failingSince ??= Date.now();
     if (Date.now() - this.failingSince > GIVE_UP_MS) return exit(1);
     this.#later(() => (request?.kind === Kind.ASSIGNMENT ? this.send(request.kind, request.data, request.onReply) : this.send(Kind.NEXT, NEXT)));
+  }
+
+  /** Asks again at the gateway of that address. */
+  #go(request, location) {
+    const [, host, port] = /^http:\/\/\[?([^/\]]*)\]?:(\d+)/.exec(location) ?? [];
+    this.request = request?.kind === Kind.ASSIGNMENT ? request : { kind: Kind.NEXT, data: NEXT };
+    this.elsewhere = host && { host, port: Number(port) };
+    this.moving = true;
+    this.redirects++;
+    this.socket.destroy();
   }
 }
 
@@ -565,6 +595,7 @@ function parseHead(text) {
     clientContext: undefined,
     identity: undefined,
     assignment: undefined,
+    location: '',
     tail: false,
     body: undefined,
     filled: 0,
@@ -596,6 +627,7 @@ const HEADERS = new Map([
   ['lambda-runtime-trace-id', (head, value) => (head.traceId = value)],
   ['lambda-runtime-client-context', (head, value) => (head.clientContext = utf8(value))],
   ['lambda-runtime-cognito-identity', (head, value) => (head.identity = utf8(value))],
+  ['location', (head, value) => (head.location = value)],
   ['hearth-assignment', (head, value) => (head.assignment = value)],
   ['hearth-log-type', (head, value) => (head.tail = value === 'Tail')],
 ]);

@@ -31,7 +31,7 @@ _POOLED = os.environ.pop("HEARTH_POOL", None) is not None  # asks for its functi
 _CODE_CACHE = os.environ.pop("HEARTH_CODE_CACHE", "").replace("file://", "")
 
 _RUNTIME = "/2018-06-01/runtime"
-_COMMON = f"Host: {_API}\r\n" + (f"Authorization: Bearer {_TOKEN}\r\n" if _TOKEN else "")
+_COMMON = f"Host: {_API}\r\nHearth-Redirect: follow\r\n" + (f"Authorization: Bearer {_TOKEN}\r\n" if _TOKEN else "")
 _NEXT = f"GET {_RUNTIME}/invocation/next HTTP/1.1\r\n{_COMMON}\r\n".encode()
 
 _MAX_RESPONSE_BYTES = 6_291_556  # Lambda quotas: 6 MB, synchronous
@@ -41,6 +41,8 @@ _MAX_HEAD_BYTES = 64 * 1024
 _TAIL_BYTES = 4096
 _GIVE_UP_SECONDS = 40  # an unreachable gateway: longer than its restart takes
 _STEADY_SECONDS = 5  # a connection that lived so long was a good one
+_REDIRECT_SECONDS = 2  # longest to reach the gateway that another one has named
+_MOST_REDIRECTS = 4  # in a row, without a pause
 _MY_PID = os.getpid()
 
 
@@ -397,11 +399,26 @@ class _GoAway(Exception):
     """The gateway has no work for this pod, and never will."""
 
 
+# With keep-alive a gateway whose machine is lost is noticed after half a minute.
+_TCP_OPTIONS = (
+    (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),
+    (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 15),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 5),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 3),
+)
+
+
 class _Connection:
-    """One keep-alive connection with at most one request under way. It comes back when it drops."""
+    """One keep-alive connection with at most one request under way. It comes back when it drops.
+
+    Of several gateways one may send it to another (307). When that one is not there, or goes, it asks at the first address again.
+    """
 
     def __init__(self):
         self._socket = None
+        self._elsewhere = None
+        self._redirects = 0
         self._connected_at = 0.0
         self._failing_since = None
         self._retries = 0
@@ -423,9 +440,12 @@ class _Connection:
                 if reply[0] < 500:
                     self._failing_since = None
                     self._retries = 0
+                if reply[0] == 307:
+                    self._go(reply[1].get("location", ""))
                 return reply
             except (OSError, ValueError):
                 dropped = self._close()
+                self._elsewhere = None
                 self.back_off()
                 if dropped:
                     if resend == 0:
@@ -445,10 +465,20 @@ class _Connection:
         while True:
             reply = self.call(request, resend=math.inf)
             if reply[0] == 200 and reply[1].get(brings):
+                self._redirects = 0
                 return reply
             if reply[0] in (403, 410):
                 raise _GoAway
+            if reply[0] == 307 and self._redirects <= _MOST_REDIRECTS:
+                continue
             self.back_off()
+
+    def _go(self, location):
+        """The next request is for the gateway of that address."""
+        self._close()
+        self._redirects += 1
+        host, _, port = location.removeprefix("http://").partition("/")[0].rpartition(":")
+        self._elsewhere = (host.strip("[]"), int(port))
 
     def back_off(self):
         now = time.monotonic()
@@ -464,14 +494,18 @@ class _Connection:
         self._retries = min(self._retries + 1, 10)
 
     def _connect(self):
-        if _SOCKET:
+        if _SOCKET and self._elsewhere is None:
             self._socket = socket.socket(socket.AF_UNIX)
             self._socket.connect(_SOCKET)
         else:
             host, _, port = _API.rpartition(":")
-            self._socket = socket.create_connection((host, int(port)))
-            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+            if self._elsewhere is None:
+                self._socket = socket.create_connection((host, int(port)))
+            else:
+                self._socket = socket.create_connection(self._elsewhere, timeout=_REDIRECT_SECONDS)
+                self._socket.settimeout(None)
+            for level, option, value in _TCP_OPTIONS:
+                self._socket.setsockopt(level, option, value)
         self._socket.set_inheritable(False)
         self._connected_at = time.monotonic()
 

@@ -239,6 +239,55 @@ abstract class BootstrapContract {
     }
 
     @Test
+    void asksAtTheGatewayThatItIsSentTo() throws Exception {
+        try (Pod pod = forms().parked();
+                FakeRuntimeApi other = new FakeRuntimeApi()) {
+            pod.gateway.sendTo = other.address();
+            Pod.await().until(() -> other.parked.get() == 1);
+            assertThat(other.invoke(form(forms.plain())).text()).isEqualTo(forms.plainAnswer());
+
+            pod.gateway.sendTo = "";
+            CompletableFuture<FakeRuntimeApi.Answer> slow = other.submit("{\"form\":\"slow\",\"ms\":100}", Map.of());
+            Pod.await().until(() -> other.parked.get() == 0);
+            other.sendTo = pod.gateway.address();
+            assertThat(slow.get(20, TimeUnit.SECONDS).text())
+                    .as("what it ran where it was")
+                    .isEqualTo("\"slow\"");
+            Pod.await().until(() -> pod.gateway.parked.get() == 1);
+            answersPlainly(pod);
+        }
+    }
+
+    @Test
+    void comesBackToItsFirstAddressWhenTheOtherGatewayIsGone() throws Exception {
+        try (Pod pod = forms().parked();
+                FakeRuntimeApi other = new FakeRuntimeApi()) {
+            pod.gateway.sendTo = other.address();
+            Pod.await().until(() -> other.parked.get() == 1);
+            other.stop();
+            int before = pod.gateway.nexts.get();
+            Pod.await().until(() -> pod.gateway.nexts.get() > before + 2);
+            assertThat(pod.process.isAlive())
+                    .as("it is sent there again and again, and finds nobody")
+                    .isTrue();
+            pod.gateway.sendTo = "";
+            answersPlainly(pod);
+        }
+    }
+
+    @Test
+    void asksForWorkAgainWhenNobodyKnowsWhatItRan() throws Exception {
+        try (Pod pod = forms().parked()) {
+            pod.gateway.submit("{\"form\":\"slow\",\"ms\":100}", Map.of());
+            Pod.await().until(() -> pod.gateway.parked.get() == 0);
+            int port = pod.gateway.stop();
+            pod.gateway.forget();
+            pod.gateway.restart(port);
+            answersPlainly(pod);
+        }
+    }
+
+    @Test
     void onSigtermAParkedPodExitsAtOnce() throws Exception {
         try (Pod pod = forms().parked()) {
             pod.process.destroy();

@@ -53,6 +53,9 @@ final class FakeRuntimeApi implements AutoCloseable {
     /** Answers every next with this status, when not 0. */
     volatile int nextStatus;
 
+    /** Where whoever waits for work, and can go, is sent; not empty. */
+    volatile String sendTo = "";
+
     /** Whether it knows {@code Hearth-Next}, or is any other Runtime API. */
     volatile boolean combined = true;
 
@@ -108,6 +111,11 @@ final class FakeRuntimeApi implements AutoCloseable {
             connection.close();
         }
         Pod.await().until(() -> parked.get() == 0); // or a closed connection would still take an event
+    }
+
+    /** As another gateway, which was never told what the pod runs. */
+    void forget() {
+        running.clear();
     }
 
     /** Stops listening and drops everything, as a gateway that is being restarted. */
@@ -168,7 +176,7 @@ final class FakeRuntimeApi implements AutoCloseable {
     private boolean handle(HttpMessage request, Socket connection, OutputStream out)
             throws IOException, InterruptedException {
         if (request.path().equals(PodProtocol.ASSIGNMENT_PATH)) {
-            assignment(connection, out);
+            assignment(request, connection, out);
             return true;
         }
         String[] path =
@@ -178,11 +186,15 @@ final class FakeRuntimeApi implements AutoCloseable {
             write(out, 202, Map.of(), new byte[0]);
         } else if (path[1].equals("next")) {
             tickets.add(request.header(PodProtocol.ASSIGNMENT));
-            next(connection, out);
+            next(request, connection, out);
         } else {
             Event event = running.remove(path[1]);
             if (event == null) {
-                write(out, 400, Map.of(), "{\"errorType\":\"InvalidRequestID\"}".getBytes(StandardCharsets.UTF_8));
+                write(
+                        out,
+                        403,
+                        Map.of(),
+                        "{\"errorType\":\"InvalidStateTransition\"}".getBytes(StandardCharsets.UTF_8));
                 return true;
             }
             if (dropNextAnswer) {
@@ -192,7 +204,7 @@ final class FakeRuntimeApi implements AutoCloseable {
             }
             event.answer().complete(new Answer(path[2], request));
             if (combined && request.header(PodProtocol.HEARTH_NEXT).equals("true")) {
-                next(connection, out);
+                next(request, connection, out);
             } else {
                 write(out, 202, Map.of(), new byte[0]);
             }
@@ -200,7 +212,18 @@ final class FakeRuntimeApi implements AutoCloseable {
         return true;
     }
 
-    private void assignment(Socket connection, OutputStream out) throws IOException, InterruptedException {
+    /** True when it has gone. */
+    private boolean isSent(HttpMessage request, OutputStream out) throws IOException {
+        String to = sendTo;
+        if (to.isEmpty() || !request.header(PodProtocol.REDIRECT).equals(PodProtocol.FOLLOW)) {
+            return false;
+        }
+        write(out, 307, Map.of("Location", "http://" + to + PodProtocol.RUNTIME_API), new byte[0]);
+        return true;
+    }
+
+    private void assignment(HttpMessage request, Socket connection, OutputStream out)
+            throws IOException, InterruptedException {
         asked.incrementAndGet();
         waiting.incrementAndGet();
         try {
@@ -208,6 +231,9 @@ final class FakeRuntimeApi implements AutoCloseable {
             while (told == null) {
                 if (connection.isClosed()) {
                     throw new IOException("closed while it waited");
+                }
+                if (isSent(request, out)) {
+                    return;
                 }
                 told = assignments.poll(20, TimeUnit.MILLISECONDS);
             }
@@ -221,7 +247,8 @@ final class FakeRuntimeApi implements AutoCloseable {
         }
     }
 
-    private void next(Socket connection, OutputStream out) throws IOException, InterruptedException {
+    private void next(HttpMessage request, Socket connection, OutputStream out)
+            throws IOException, InterruptedException {
         nexts.incrementAndGet();
         if (nextStatus != 0) {
             write(out, nextStatus, Map.of(), new byte[0]);
@@ -233,6 +260,9 @@ final class FakeRuntimeApi implements AutoCloseable {
             while (event == null) {
                 if (connection.isClosed()) {
                     throw new IOException("closed while parked");
+                }
+                if (isSent(request, out)) {
+                    return;
                 }
                 event = events.poll(20, TimeUnit.MILLISECONDS);
             }

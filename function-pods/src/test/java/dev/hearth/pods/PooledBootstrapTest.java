@@ -193,6 +193,22 @@ class PooledBootstrapTest {
 
     @ParameterizedTest
     @EnumSource
+    void waitsAndServesAtTheGatewayThatItIsSentTo(Runtime runtime) throws Exception {
+        try (Pod pod = pooled(runtime, false);
+                FakeRuntimeApi other = new FakeRuntimeApi()) {
+            pod.gateway.sendTo = other.address();
+            Pod.await().until(() -> other.waiting.get() == 1);
+            byte[] zip = zip(runtime.files());
+            other.assignments.add(Map.entry(200, assignment(runtime, digest(zip), zip)));
+            assertThat(JSON.readTree(other.invoke("{}").text()).path("name").asText())
+                    .isEqualTo("given");
+            assertThat(other.tickets).containsExactly("the-ticket");
+            assertThat(pod.gateway.nexts).hasValue(0);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void takesAPackageThatWasUnpackedOnThisMachineBefore(Runtime runtime) throws Exception {
         String digest = digest(zip(runtime.files()));
         Path there = scratch.resolve("code").resolve(digest);

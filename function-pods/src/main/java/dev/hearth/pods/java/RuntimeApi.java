@@ -7,24 +7,32 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Predicate;
+import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One keep-alive connection to the Runtime API, for one thread. The answer to an invocation and the request for the
- * next are one write and one read. It comes back when the connection drops, and gives up after {@value #GIVE_UP_MS} ms.
+ * next are one write and one read. It comes back when the connection drops, and gives up after {@value #GIVE_UP_MS} ms. Of
+ * several gateways one may send it to another (307); when that one is not there, or goes, it asks at the first address again.
  */
 final class RuntimeApi {
     private static final String RUNTIME = "/2018-06-01/runtime";
     private static final long GIVE_UP_MS = 40_000;
     private static final long STEADY_MS = 5_000; // a connection that lived so long was a good one
+    private static final int CONNECT_MS = 10_000;
+    private static final int REDIRECT_MS = 2_000; // longest to reach the gateway that another one has named
+    private static final int MOST_REDIRECTS = 4; // in a row, without a pause
 
     private final Settings settings;
     private final byte[] next;
     private @Nullable Socket socket;
     private @Nullable InputStream in;
     private @Nullable OutputStream out;
+    private @Nullable InetSocketAddress elsewhere;
+    private int redirects;
     private long connectedAtMs;
     private long failingSinceMs = -1;
     private int retries;
@@ -46,6 +54,7 @@ final class RuntimeApi {
         continued.socket = socket;
         continued.in = in;
         continued.out = out;
+        continued.elsewhere = elsewhere;
         continued.connectedAtMs = connectedAtMs;
         return continued;
     }
@@ -65,7 +74,11 @@ final class RuntimeApi {
         while (true) {
             Reply reply = call(request, new byte[0], Integer.MAX_VALUE, () -> {});
             if (reply != null && brings.test(reply)) {
+                redirects = 0;
                 return reply;
+            }
+            if (reply != null && reply.status() == 307 && redirects <= MOST_REDIRECTS) {
+                continue;
             }
             if (reply != null && (reply.status() == 403 || reply.status() == 410)) {
                 throw new GoAway();
@@ -98,7 +111,8 @@ final class RuntimeApi {
 
     private String head(String method, String path, String headers) {
         String token = settings.token().isEmpty() ? "" : "Authorization: Bearer " + settings.token() + "\r\n";
-        return method + " " + path + " HTTP/1.1\r\nHost: " + settings.runtimeApi() + "\r\n" + token + headers + "\r\n";
+        return method + " " + path + " HTTP/1.1\r\nHost: " + settings.runtimeApi() + "\r\nHearth-Redirect: follow\r\n"
+                + token + headers + "\r\n";
     }
 
     private @Nullable Reply call(byte[] head, byte[] body, int resend, Runnable sent) {
@@ -121,15 +135,27 @@ final class RuntimeApi {
                     failingSinceMs = -1;
                     retries = 0;
                 }
+                if (reply.status() == 307) {
+                    go(reply.header("location"));
+                }
                 return reply;
             } catch (IOException e) {
                 boolean dropped = close();
+                elsewhere = null;
                 backOff();
                 if (dropped && left-- == 0) {
                     return null;
                 }
             }
         }
+    }
+
+    /** The next request is for the gateway of that address. */
+    private void go(String location) {
+        close();
+        redirects++;
+        URI address = URI.create(location);
+        elsewhere = address.getHost() == null ? null : new InetSocketAddress(address.getHost(), address.getPort());
     }
 
     private void backOff() {
@@ -155,12 +181,17 @@ final class RuntimeApi {
         Socket fresh = new Socket();
         try {
             fresh.setTcpNoDelay(true);
-            fresh.setKeepAlive(true);
-            fresh.connect(
-                    new InetSocketAddress(
-                            settings.runtimeApi().substring(0, colon),
-                            Integer.parseInt(settings.runtimeApi().substring(colon + 1))),
-                    10_000);
+            keepAlive(fresh);
+            InetSocketAddress given = elsewhere;
+            if (given != null) {
+                fresh.connect(given, REDIRECT_MS);
+            } else {
+                fresh.connect(
+                        new InetSocketAddress(
+                                settings.runtimeApi().substring(0, colon),
+                                Integer.parseInt(settings.runtimeApi().substring(colon + 1))),
+                        CONNECT_MS);
+            }
         } catch (IOException | IllegalArgumentException e) {
             fresh.close();
             throw e instanceof IOException io ? io : new SocketException(String.valueOf(e.getMessage()));
@@ -171,6 +202,16 @@ final class RuntimeApi {
         out = stream;
         connectedAtMs = System.nanoTime() / 1_000_000;
         return stream;
+    }
+
+    /** A gateway whose machine is lost is noticed after half a minute. */
+    private static void keepAlive(Socket socket) throws IOException {
+        socket.setKeepAlive(true);
+        if (socket.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
+            socket.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, 15);
+            socket.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, 5);
+            socket.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, 3);
+        }
     }
 
     /** Whether there was a connection. */
