@@ -5,11 +5,15 @@ import dev.hearth.gateway.authorizer.ClusterReviews;
 import dev.hearth.gateway.authorizer.ClusterTokens;
 import dev.hearth.gateway.cluster.ClusterFeed;
 import dev.hearth.gateway.cluster.ClusterPods;
+import dev.hearth.gateway.cluster.GatewayLease;
 import dev.hearth.gateway.cluster.KubernetesReviews;
 import dev.hearth.gateway.demand.DemandStream;
 import dev.hearth.gateway.dispatch.Dispatcher;
+import dev.hearth.gateway.dispatch.Peers;
 import dev.hearth.gateway.dispatch.PodKeeper;
 import dev.hearth.gateway.dispatch.Tickets;
+import dev.hearth.gateway.peers.Members;
+import dev.hearth.gateway.peers.PeerGateways;
 import dev.hearth.gateway.route.Routes;
 import dev.hearth.gateway.runtime.UnknownPods;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -23,10 +27,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +53,8 @@ public final class Gateway implements AutoCloseable {
     private final DemandStream demand;
     private final List<String> deployments;
     private final @Nullable ClusterFeed feed;
+    private final Optional<PeerGateways> peers;
+    private final AtomicBoolean leaving;
     private final List<Integer> ports;
     private boolean closed;
 
@@ -56,7 +65,11 @@ public final class Gateway implements AutoCloseable {
             DemandStream demand,
             List<String> deployments,
             @Nullable ClusterFeed feed,
+            Optional<PeerGateways> peers,
+            AtomicBoolean leaving,
             List<Integer> ports) {
+        this.peers = peers;
+        this.leaving = leaving;
         this.vertx = vertx;
         this.config = config;
         this.dispatcher = dispatcher;
@@ -79,6 +92,7 @@ public final class Gateway implements AutoCloseable {
                 pods,
                 pods,
                 new KubernetesReviews(client),
+                () -> new GatewayLease(client, config.name()),
                 () -> ClusterFeed.start(client, routes, config.region(), config.startWait()));
     }
 
@@ -98,9 +112,12 @@ public final class Gateway implements AutoCloseable {
             PodKeeper keeper,
             UnknownPods unknownPods,
             ClusterReviews reviews,
+            Supplier<Members> members,
             FeedStart feedStart) {
         List<String> deployments = new ArrayList<>();
         ClusterFeed feed = null;
+        Optional<PeerGateways> peers = Optional.empty();
+        AtomicBoolean leaving = new AtomicBoolean();
         try {
             config.runtimeSocket().ifPresent(Gateway::removeSocketOfAnEarlierRun);
             List<Lane> lanes = new ArrayList<>();
@@ -111,6 +128,14 @@ public final class Gateway implements AutoCloseable {
             }
             DemandStream demand = new DemandStream(
                     config.name(), config.internalToken(), lanes.getFirst().loop());
+            peers = config.peers()
+                    .map(host -> new PeerGateways(
+                            vertx,
+                            config.name(),
+                            config.internalToken(),
+                            config.limits().hold(),
+                            lanes.getFirst().loop(),
+                            members.get()));
             Dispatcher dispatcher = new Dispatcher(
                     lanes.stream().map(Lane::loop).toList(),
                     config.limits(),
@@ -118,7 +143,9 @@ public final class Gateway implements AutoCloseable {
                     clock,
                     registry,
                     new Tickets(config.internalToken()),
+                    peers.map(PeerGateways::peers).orElse(Peers.NONE),
                     demand::changed);
+            peers.ifPresent(others -> others.follow(dispatcher)); // before it sees a pod of which another is the home
             routes.listen(dispatcher);
             feed = feedStart.start();
             BodyBudget bodies = BodyBudget.ofThisHeap();
@@ -127,18 +154,31 @@ public final class Gateway implements AutoCloseable {
                     List.of(port(config.functionPort()), port(config.awsPort()), port(config.runtimePort()));
             List<Integer> ports = List.of();
             for (Lane lane : lanes) {
-                ports = await(
-                        lane.listen(wanted, routes, dispatcher, demand, bodies, registry, tokens, unknownPods, clock));
+                ports = await(lane.listen(
+                        wanted,
+                        routes,
+                        dispatcher,
+                        demand,
+                        bodies,
+                        registry,
+                        tokens,
+                        unknownPods,
+                        peers,
+                        leaving::get,
+                        clock));
             }
             demand.start(dispatcher);
+            int runtimePort = ports.get(2);
+            peers.ifPresent(others -> others.announce(config.peers().orElseThrow(), runtimePort));
             LOG.infof(
                     "the gateway listens host=%s functions=%d aws=%d runtime=%d loops=%d",
                     config.host(), ports.get(0), ports.get(1), ports.get(2), config.loops());
-            return new Gateway(vertx, config, dispatcher, demand, deployments, feed, ports);
+            return new Gateway(vertx, config, dispatcher, demand, deployments, feed, peers, leaving, ports);
         } catch (RuntimeException e) {
             if (feed != null) {
                 feed.close();
             }
+            peers.ifPresent(PeerGateways::close);
             deployments.forEach(vertx::undeploy);
             throw e;
         }
@@ -185,14 +225,30 @@ public final class Gateway implements AutoCloseable {
         return ports.get(2);
     }
 
-    /** Takes nothing new, waits for what runs (at most {@code drain}), then ends the pods' calls and the listeners. */
+    /**
+     * Where there are other gateways: from now on no function is at home here, what waits goes to them, and so do the pods and,
+     * through here, what still comes. Returns at once; only the first call does anything.
+     */
+    public void leave() {
+        if (leaving.compareAndSet(false, true)) {
+            peers.ifPresent(PeerGateways::leave);
+        }
+    }
+
+    /**
+     * Leaves, takes nothing new that no other gateway takes, waits for what runs (at most {@code drain}), then ends the pods' calls
+     * and the listeners.
+     */
     @Override
     public synchronized void close() {
         if (closed) {
             return;
         }
         closed = true;
-        dispatcher.stopTaking();
+        leave();
+        if (dispatcher.homes().others().isEmpty()) {
+            dispatcher.stopTaking();
+        }
         long end = System.nanoTime() + config.drain().toNanos();
         try {
             while (dispatcher.busy() > 0 && System.nanoTime() < end) {
@@ -205,8 +261,10 @@ public final class Gateway implements AutoCloseable {
         if (left > 0) {
             LOG.warnf("the gateway closes while requests run left=%d", left);
         }
+        dispatcher.stopTaking();
         demand.close();
         dispatcher.close();
+        peers.ifPresent(PeerGateways::close);
         if (feed != null) {
             feed.close();
         }

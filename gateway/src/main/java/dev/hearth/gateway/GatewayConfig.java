@@ -31,6 +31,8 @@ import java.util.function.Consumer;
  * @param drain longest that the close waits for running requests
  * @param storage where S3, DynamoDB and Cognito requests of the AWS endpoint go; absent: it serves Lambda alone
  * @param eventing where Kinesis and SNS requests and asynchronous invocations go; absent: they are refused
+ * @param peers the host at which other gateways, and pods that they send on, reach the Runtime API here; absent: this is the only
+ *     gateway of its cluster
  */
 public record GatewayConfig(
         String name,
@@ -47,7 +49,8 @@ public record GatewayConfig(
         Duration startWait,
         Duration drain,
         Optional<URI> storage,
-        Optional<URI> eventing) {
+        Optional<URI> eventing,
+        Optional<String> peers) {
 
     public static final int LONGEST_SOCKET_PATH = 107;
 
@@ -102,6 +105,7 @@ public record GatewayConfig(
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(20),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -115,6 +119,9 @@ public record GatewayConfig(
     /** What is usually set otherwise than on a laptop with nothing else running. */
     public static final class Changes {
         private final GatewayConfig from;
+        private String name;
+        private RuntimeHosts runtimeHosts;
+        private Optional<String> peers;
         private int functionPort;
         private int awsPort;
         private int runtimePort;
@@ -127,6 +134,9 @@ public record GatewayConfig(
 
         private Changes(GatewayConfig from) {
             this.from = from;
+            name = from.name;
+            runtimeHosts = from.runtimeHosts;
+            peers = from.peers;
             functionPort = from.functionPort;
             awsPort = from.awsPort;
             runtimePort = from.runtimePort;
@@ -175,14 +185,22 @@ public record GatewayConfig(
             return this;
         }
 
+        /** One of several: its name, and the host at which the others reach it. */
+        public Changes oneOfSeveral(String itsName, String host) {
+            name = itsName;
+            peers = Optional.of(host);
+            runtimeHosts = RuntimeHosts.SAME_HOST;
+            return this;
+        }
+
         private GatewayConfig settled() {
             return new GatewayConfig(
-                    from.name,
+                    name,
                     from.host,
                     functionPort,
                     awsPort,
                     runtimePort,
-                    from.runtimeHosts,
+                    runtimeHosts,
                     runtimeSocket,
                     from.internalToken,
                     from.region,
@@ -191,7 +209,8 @@ public record GatewayConfig(
                     from.startWait,
                     drain,
                     storage,
-                    eventing);
+                    eventing,
+                    peers);
         }
     }
 

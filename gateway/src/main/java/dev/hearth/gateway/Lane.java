@@ -12,7 +12,9 @@ import dev.hearth.gateway.dispatch.Dispatcher;
 import dev.hearth.gateway.dispatch.Loop;
 import dev.hearth.gateway.lambda.AsyncEvents;
 import dev.hearth.gateway.lambda.LambdaApi;
+import dev.hearth.gateway.peers.PeerGateways;
 import dev.hearth.gateway.route.Routes;
+import dev.hearth.gateway.runtime.Relay;
 import dev.hearth.gateway.runtime.RuntimeApi;
 import dev.hearth.gateway.runtime.UnknownPods;
 import dev.hearth.gateway.url.FunctionUrls;
@@ -22,15 +24,19 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * One event loop with its share of the three listeners. All lanes listen on the same ports and Vert.x gives each
@@ -72,6 +78,8 @@ final class Lane extends AbstractVerticle {
             MeterRegistry registry,
             ClusterTokens tokens,
             UnknownPods unknownPods,
+            Optional<PeerGateways> peers,
+            BooleanSupplier leaving,
             Clock clock) {
         Promise<List<Integer>> listening = Promise.promise();
         loop.run(() -> {
@@ -95,11 +103,23 @@ final class Lane extends AbstractVerticle {
             config.eventing().ifPresent(at -> services.addAll(ForwardedService.ofEventing(at, vertx)));
             config.storage().ifPresent(at -> services.addAll(ForwardedService.ofStorage(at, vertx)));
             AwsEndpoint aws = new AwsEndpoint(services);
-            RuntimeApi runtime = new RuntimeApi(dispatcher, unknownPods, loop);
+            RuntimeApi runtime = new RuntimeApi(
+                    dispatcher,
+                    unknownPods,
+                    loop,
+                    peers.map(PeerGateways::relay).orElse(Relay.NOWHERE));
             Handler<HttpServerRequest> lines = demand.on(loop);
+            Handler<HttpServerRequest> others = peers.<Handler<HttpServerRequest>>map(
+                            all -> all.api(dispatcher, routes, runtime, loop))
+                    .orElse(runtime);
             Handler<HttpServerRequest> pods = request -> {
-                if (request.path().equals(PodProtocol.DEMAND_PATH)) {
+                String path = request.path();
+                if (path.startsWith(PodProtocol.RUNTIME_API)) {
+                    runtime.handle(request);
+                } else if (path.equals(PodProtocol.DEMAND_PATH)) {
                     lines.handle(request);
+                } else if (path.startsWith(PodProtocol.PEERS_PATH)) {
+                    others.handle(request);
                 } else {
                     runtime.handle(request);
                 }
@@ -109,8 +129,20 @@ final class Lane extends AbstractVerticle {
                             .listen(SocketAddress.domainSocketAddress(path.toString())))
                     .orElseGet(Future::succeededFuture);
             Future.all(
-                            listen(ports.get(0), config.host(), IDLE_SECONDS, false, door, connection -> {}),
-                            listen(ports.get(1), config.host(), IDLE_SECONDS, true, aws, connection -> {}),
+                            listen(
+                                    ports.get(0),
+                                    config.host(),
+                                    IDLE_SECONDS,
+                                    false,
+                                    closing(leaving, door),
+                                    connection -> {}),
+                            listen(
+                                    ports.get(1),
+                                    config.host(),
+                                    IDLE_SECONDS,
+                                    true,
+                                    closing(leaving, aws),
+                                    connection -> {}),
                             listen(ports.get(2), config.host(), 0, false, pods, runtime::opened),
                             socket)
                     .map(all -> all.<HttpServer>list().stream()
@@ -128,6 +160,16 @@ final class Lane extends AbstractVerticle {
                     .onComplete(listening);
         });
         return listening.future();
+    }
+
+    /** While the gateway leaves, each answer asks the client to send its next request on another connection, elsewhere. */
+    private static Handler<HttpServerRequest> closing(BooleanSupplier leaving, Handler<HttpServerRequest> door) {
+        return request -> {
+            if (leaving.getAsBoolean() && request.version() == HttpVersion.HTTP_1_1) {
+                request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            }
+            door.handle(request);
+        };
     }
 
     private Future<HttpServer> listen(

@@ -5,6 +5,7 @@ import dev.hearth.gateway.authorizer.ClusterIdentity;
 import dev.hearth.gateway.authorizer.ClusterReviews;
 import dev.hearth.gateway.dispatch.Limits;
 import dev.hearth.gateway.dispatch.PodKeeper;
+import dev.hearth.gateway.peers.Members;
 import dev.hearth.gateway.route.AssignmentRoute;
 import dev.hearth.gateway.route.ContainerEnd;
 import dev.hearth.gateway.route.FunctionRoute;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -50,6 +52,17 @@ final class Rig implements AutoCloseable {
     }
 
     Rig(java.util.function.Consumer<GatewayConfig.Changes> change, Clock clock) {
+        this(change, clock, () -> {
+            throw new IllegalStateException("this gateway is the only one");
+        });
+    }
+
+    /** One of several. */
+    Rig(String name, Limits limits, Members members) {
+        this(change -> change.oneOfSeveral(name, "127.0.0.1").limits(limits), Clock.systemUTC(), () -> members);
+    }
+
+    private Rig(java.util.function.Consumer<GatewayConfig.Changes> change, Clock clock, Supplier<Members> members) {
         routes.keys().put(KEY);
         gateway = Gateway.start(
                 vertx,
@@ -64,6 +77,7 @@ final class Rig implements AutoCloseable {
                     done.run();
                 },
                 new TwoTokens(),
+                members,
                 () -> null);
     }
 
@@ -226,6 +240,20 @@ final class Rig implements AutoCloseable {
     FakePod pod(String name, String function, String revision) throws IOException {
         routes.put(podRoute(name, function, revision));
         return connect("token-" + name);
+    }
+
+    /** A pod that goes where a gateway sends it. */
+    FakePod followingPod(String name, String function) throws IOException {
+        routes.put(podRoute(name, function, "r1"));
+        return following("token-" + name);
+    }
+
+    FakePod following(String token) throws IOException {
+        FakePod pod = new FakePod(
+                gateway.runtimePort(),
+                Map.of("Host", "gateway", "Authorization", "Bearer " + token, "Hearth-Redirect", "follow"));
+        opened.add(pod);
+        return pod;
     }
 
     FakePod connect(String token) throws IOException {

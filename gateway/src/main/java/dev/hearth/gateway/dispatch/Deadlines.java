@@ -2,6 +2,7 @@ package dev.hearth.gateway.dispatch;
 
 import dev.hearth.gateway.dispatch.Outcome.Kind;
 import dev.hearth.gateway.route.FunctionRoute;
+import dev.hearth.kinds.gateways.GatewayAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +45,12 @@ final class Deadlines {
             return queue.inFlight() > 0;
         }
         expireWaiting(function, now);
+        GatewayAddress elsewhere = queue.elsewhere();
+        if (elsewhere != null) {
+            queue.sendWaiting(elsewhere);
+            return queue.busy() > 0;
+        }
+        queue.lighting().tick(now);
         boolean watching = queue.busy() > 0;
         for (PodDesk desk : List.copyOf(places.desks())) {
             watching |= boundInit(function, desk, now);
@@ -150,7 +157,7 @@ final class Deadlines {
         if (Math.min(running, known) < limit) {
             return true;
         }
-        if (desk.startedSince(dispatcher.startMillis())) {
+        if (queue.sawTheStartOf(desk)) {
             String sentence =
                     String.format(Locale.ROOT, "Task timed out after %.2f seconds during its init phase", limit / 1e3);
             pods.initEnded(desk, "Sandbox.Timedout", sentence);

@@ -7,6 +7,7 @@ import dev.hearth.gateway.route.AssignmentRoute;
 import dev.hearth.gateway.route.FunctionRoute;
 import dev.hearth.gateway.route.PodRoute;
 import dev.hearth.gateway.route.RouteListener;
+import dev.hearth.kinds.gateways.GatewayAddress;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -15,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,17 +23,18 @@ import org.jspecify.annotations.Nullable;
  * any loop or thread.
  */
 public final class Dispatcher implements RouteListener {
-    private static final Logger LOG = Logger.getLogger(Dispatcher.class);
     private static final Outcome.Closing CLOSING =
             new Outcome.Closing("the gateway is closing; send the request again");
 
-    private final List<Homes> loops;
+    private final List<LoopTicks> loops;
     private final Limits limits;
     private final PodKeeper keeper;
     private final Clock clock;
     private final MeterRegistry registry;
     private final Runnable demandChanged;
     private final Tickets tickets;
+    private final Peers peers;
+    private volatile Homes homes = Homes.ALONE;
     private final Pools pools = new Pools();
     private final Map<String, FunctionQueue> queues = new ConcurrentHashMap<>();
     private final Map<String, PodDesk> byToken = new ConcurrentHashMap<>();
@@ -50,14 +51,16 @@ public final class Dispatcher implements RouteListener {
             Clock clock,
             MeterRegistry registry,
             Tickets tickets,
+            Peers peers,
             Runnable demandChanged) {
-        this.loops = loops.stream().map(Homes::new).toList();
+        this.loops = loops.stream().map(LoopTicks::new).toList();
         this.limits = limits;
         this.keeper = keeper;
         this.clock = clock;
         this.startMillis = clock.millis();
         this.registry = registry;
         this.tickets = tickets;
+        this.peers = peers;
         this.demandChanged = demandChanged;
     }
 
@@ -78,6 +81,11 @@ public final class Dispatcher implements RouteListener {
     /** The pod of a runtime host name or address (without port), if it is known here. */
     public @Nullable PodDesk podByHost(String host) {
         return byHost.get(host);
+    }
+
+    /** The pod of the Kubernetes uid, if it is known here. */
+    public @Nullable PodDesk podByUid(String uid) {
+        return byUid.get(uid);
     }
 
     /** Runs the step on the home loop of the pod's function. */
@@ -169,6 +177,56 @@ public final class Dispatcher implements RouteListener {
         }
     }
 
+    // ── several gateways ────────────────────────────────────────────────────────────────────────────────────────────
+
+    /** Functions may be at home elsewhere from now on: what waits for them, and their pods, go there. */
+    public void homes(Homes now) {
+        homes = now;
+        for (FunctionQueue queue : queues.values()) {
+            queue.home.run(queue::elsewhere);
+        }
+    }
+
+    /** The snapshot of where functions are at home. */
+    public Homes homes() {
+        return homes;
+    }
+
+    /** The gateway at which the pod's function is at home; null when it is this one. On the function's home loop. */
+    public @Nullable GatewayAddress elsewhere(PodDesk desk) {
+        return desk.queue().elsewhere();
+    }
+
+    /** All other gateways, that at which the pod's function is at home first: one of them may have given the pod work. */
+    public List<GatewayAddress> homesOf(PodDesk desk) {
+        Homes now = homes;
+        GatewayAddress home = now.away(desk.queue().key);
+        List<GatewayAddress> first = new ArrayList<>(now.others());
+        if (home != null && first.remove(home)) {
+            first.addFirst(home);
+        }
+        return first;
+    }
+
+    Peers peers() {
+        return peers;
+    }
+
+    /** Asks one gateway after the other until so many pods are on their way here. */
+    void askForPoolPods(String pool, int most) {
+        askForPoolPods(homes.others(), 0, pool, most);
+    }
+
+    private void askForPoolPods(List<GatewayAddress> gateways, int at, String pool, int most) {
+        if (at < gateways.size() && most > 0) {
+            peers.askForPoolPods(
+                    gateways.get(at),
+                    pool,
+                    most,
+                    coming -> askForPoolPods(gateways, at + 1, pool, most - Math.max(0, coming)));
+        }
+    }
+
     // ── demand, closing ─────────────────────────────────────────────────────────────────────────────────────────────
 
     /** What is asked, beside the gateway's name; see {@link dev.hearth.api.Demand}. */
@@ -184,7 +242,7 @@ public final class Dispatcher implements RouteListener {
             done.accept(new Told(sofar, assigned, pools.demand()));
             return;
         }
-        Homes home = loops.get(loop);
+        LoopTicks home = loops.get(loop);
         home.loop.run(() -> {
             long now = nanos();
             for (FunctionQueue queue : queues.values()) {
@@ -207,7 +265,9 @@ public final class Dispatcher implements RouteListener {
 
     /** Requests that wait or run; only about right while they change. */
     public int busy() {
-        return queues.values().stream().mapToInt(FunctionQueue::busy).sum();
+        return queues.values().stream()
+                .mapToInt(queue -> queue.busy() + queue.away())
+                .sum();
     }
 
     /** Ends what still waits and the pods' open calls. */
@@ -230,12 +290,13 @@ public final class Dispatcher implements RouteListener {
             if (queue.removed) {
                 at(key, step);
             } else {
+                queue.elsewhere();
                 step.accept(queue);
             }
         });
     }
 
-    private Homes homeOf(String key) {
+    private LoopTicks homeOf(String key) {
         return loops.get(Math.floorMod(key.hashCode(), loops.size()));
     }
 
@@ -277,46 +338,5 @@ public final class Dispatcher implements RouteListener {
 
     long epochMillis() {
         return clock.millis();
-    }
-
-    /** The functions at home on one loop that have something to watch, looked at every 20 ms while there are any. */
-    private static final class Homes {
-        private static final long TICK_MILLIS = 20;
-        final Loop loop;
-        private final java.util.LinkedHashSet<FunctionQueue> watched = new java.util.LinkedHashSet<>();
-
-        Homes(Loop loop) {
-            this.loop = loop;
-        }
-
-        void watch(FunctionQueue queue, Dispatcher dispatcher) {
-            if (watched.add(queue) && watched.size() == 1) {
-                schedule(dispatcher);
-            }
-        }
-
-        /** A defect in one function's bookkeeping must not stop the clock of the others. */
-        private static boolean ticked(FunctionQueue queue, long now) {
-            try {
-                return queue.tick(now);
-            } catch (RuntimeException e) {
-                LOG.errorf(e, "a function's deadlines could not be checked function=%s", queue.key);
-                return true;
-            }
-        }
-
-        private void schedule(Dispatcher dispatcher) {
-            loop.after(TICK_MILLIS, () -> {
-                long now = dispatcher.nanos();
-                for (FunctionQueue queue : List.copyOf(watched)) {
-                    if (!ticked(queue, now)) {
-                        watched.remove(queue);
-                    }
-                }
-                if (!watched.isEmpty()) {
-                    schedule(dispatcher);
-                }
-            });
-        }
     }
 }

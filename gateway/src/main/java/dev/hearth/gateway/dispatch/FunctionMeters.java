@@ -23,6 +23,7 @@ final class FunctionMeters {
     private final Counter throttles;
     private final Counter abandoned;
     private final Counter unplaced;
+    private final Counter sentOn;
     private final Timer duration;
     private final Timer held;
     private final Map<Kind, Counter> errors = new EnumMap<>(Kind.class);
@@ -35,6 +36,7 @@ final class FunctionMeters {
         throttles = counter("hearth.throttles", "Requests answered 429");
         abandoned = counter("hearth.abandoned", "Requests whose caller left while they waited");
         unplaced = counter("hearth.unplaced", "Requests that no pod took in time");
+        sentOn = counter("hearth.sent.on", "Requests sent to the gateway at which the function is at home");
         duration = Timer.builder("hearth.invocation.duration")
                 .description("From the hand-over to the pod to its answer")
                 .tags(tags)
@@ -76,6 +78,10 @@ final class FunctionMeters {
         coldStarts.increment();
     }
 
+    void sentOn() {
+        sentOn.increment();
+    }
+
     void abandoned() {
         abandoned.increment();
     }
@@ -93,6 +99,7 @@ final class FunctionMeters {
             case Outcome.NotPlaced notPlaced -> unplaced.increment();
             case Outcome.FunctionGone gone -> unplaced.increment();
             case Outcome.Closing closing -> unplaced.increment();
+            case Outcome.Lost lost -> unplaced.increment();
         }
     }
 

@@ -5,6 +5,7 @@ import dev.hearth.api.Demand.FunctionDemand;
 import dev.hearth.gateway.dispatch.Outcome.Kind;
 import dev.hearth.gateway.route.FunctionRoute;
 import dev.hearth.gateway.route.PodRoute;
+import dev.hearth.kinds.gateways.GatewayAddress;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +16,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *  offer ──► free place? ──yes──► RUNNING ──► answered | timed out | pod ended ──► outcome
- *               │no                  ▲
- *               ▼                    │ a pod asks for work
- *            WAITING ────────────────┘
- *               └──► full: 429 · saturated too long: 429 · held too long: 504 · init failed: its error
+ *    │          │no                  ▲
+ *    │          ▼                    │ a pod asks for work
+ *    │       WAITING ────────────────┘
+ *    │          └──► full: 429 · saturated too long: 429 · held too long: 504 · init failed: its error
+ *    └──► the function is at home at another gateway: sent there ({@link HomeGateway})
  * </pre>
  */
 public final class FunctionQueue {
@@ -32,6 +34,7 @@ public final class FunctionQueue {
     private final PodLife pods;
     private final Deadlines deadlines;
     private final Lighting lighting;
+    private final HomeGateway homeGateway;
     private @Nullable FunctionRoute route;
     boolean removed;
 
@@ -41,6 +44,7 @@ public final class FunctionQueue {
         this.dispatcher = dispatcher;
         this.requests = new Requests(limits, dispatcher, () -> dispatcher.meters(this));
         this.tally = requests.tally();
+        this.homeGateway = new HomeGateway(this, requests, dispatcher);
         this.lighting = new Lighting(this, tally, places, initError, dispatcher);
         this.pods = new PodLife(this, requests, places, initError, dispatcher);
         this.deadlines = new Deadlines(this, requests, places, pods, dispatcher, limits);
@@ -51,6 +55,11 @@ public final class FunctionQueue {
     void offer(Invocation invocation, FunctionRoute seen) {
         FunctionRoute function = route == null ? seen : route;
         route = function;
+        GatewayAddress elsewhere = homeGateway.elsewhere();
+        if (elsewhere != null && homeGateway.maySend(invocation)) {
+            homeGateway.send(invocation, function, elsewhere);
+            return;
+        }
         invocation.queue = this;
         if (!requests.arrived(invocation)) {
             invocation.end(new Outcome.Throttled("an invocation with this request id runs already"));
@@ -82,7 +91,11 @@ public final class FunctionQueue {
     }
 
     void abandon(Invocation invocation) {
-        requests.abandon(invocation);
+        if (invocation.state == Invocation.State.AWAY) {
+            homeGateway.takeBack(invocation);
+        } else {
+            requests.abandon(invocation);
+        }
     }
 
     private void hand(NextCall call, Invocation invocation, FunctionRoute function) {
@@ -124,6 +137,11 @@ public final class FunctionQueue {
         PodDesk desk = call.desk();
         if (desk.gone || desk.initFailed) {
             return Parked.ENDED;
+        }
+        GatewayAddress elsewhere = homeGateway.elsewhere();
+        if (elsewhere != null) {
+            call.moveTo(elsewhere);
+            return Parked.TAKEN;
         }
         FunctionRoute function = route;
         if (!places.open(call, function == null ? 1 : function.containerConcurrency())) {
@@ -181,6 +199,41 @@ public final class FunctionQueue {
      */
     public boolean initFailed(PodDesk desk, Outcome.Failed error, String message) {
         return pods.initFailed(desk, error.type(), message, waiter -> error);
+    }
+
+    // ── several gateways ────────────────────────────────────────────────────────────────────────────────────────────
+
+    /** The gateway at which the function is at home; null when it is this one. */
+    @Nullable
+    GatewayAddress elsewhere() {
+        return homeGateway.elsewhere();
+    }
+
+    boolean isAtHomeHere() {
+        return homeGateway.isHere();
+    }
+
+    void sendWaiting(GatewayAddress to) {
+        homeGateway.sendWaiting(to);
+    }
+
+    /** Its pods ask there from now on; what they run here ends here. */
+    void wentElsewhere(GatewayAddress to) {
+        initError.clear();
+        places.moveAll(to);
+        lighting.light();
+    }
+
+    /** Deadlines of its pods count from now: what they did elsewhere is not known here. */
+    void cameHome() {
+        long now = dispatcher.nanos();
+        places.desks().forEach(desk -> desk.cameHome(now));
+        dispatcher.watch(this);
+    }
+
+    /** What becomes of the pod's init was for this gateway to see. */
+    boolean sawTheStartOf(PodDesk desk) {
+        return isAtHomeHere() && desk.startedSince(homeGateway.hereSinceMillis());
     }
 
     // ── pods from pools ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -302,7 +355,7 @@ public final class FunctionQueue {
 
     /** What the operator is told, and the counters since the last time start anew; empty when there is nothing. */
     Optional<FunctionDemand> demand(long now) {
-        var reports = places.reports(now);
+        var reports = places.reports(now, isAtHomeHere());
         Tally.Told told = tally.tell(now);
         if (reports.isEmpty() && told.nothing() && initError.get().isEmpty()) {
             return Optional.empty();
@@ -348,6 +401,10 @@ public final class FunctionQueue {
 
     int busy() {
         return tally.total();
+    }
+
+    int away() {
+        return homeGateway.away();
     }
 
     int podsNow() {

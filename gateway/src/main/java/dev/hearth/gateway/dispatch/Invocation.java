@@ -18,7 +18,13 @@ public final class Invocation {
 
     // On the home loop only.
     State state = State.NEW;
+
+    /** When it came to the first gateway; 0 until it has come here. */
     long arrivedNanos;
+
+    /** When it came here. */
+    long enteredNanos;
+
     long handedNanos;
     long deadlineNanos;
     long deadlineEpochMillis;
@@ -26,12 +32,23 @@ public final class Invocation {
     @Nullable
     FunctionQueue queue;
 
+    /** How many gateways have sent it on. */
+    int hops;
+
+    /** How often it was tried in vain to send it on from here. */
+    int tries;
+
+    /** While it is away. */
+    Runnable takeBack = () -> {};
+
     private boolean idMayRepeat;
 
     enum State {
         NEW,
         WAITING,
         RUNNING,
+        /** Another gateway has it. */
+        AWAY,
         ENDED
     }
 
@@ -62,8 +79,29 @@ public final class Invocation {
         return this;
     }
 
-    boolean mayRepeat() {
+    public boolean mayRepeat() {
         return idMayRepeat;
+    }
+
+    /**
+     * It was sent on by another gateway.
+     *
+     * @param gateways that have sent it on so far
+     * @param heldNanos since it came to the first of them
+     */
+    public Invocation sentOn(int gateways, long heldNanos) {
+        hops = gateways;
+        arrivedNanos = System.nanoTime() - heldNanos;
+        return this;
+    }
+
+    public int hops() {
+        return hops;
+    }
+
+    /** Since it came to the first gateway. */
+    public long heldNanos() {
+        return arrivedNanos == 0 ? 0 : System.nanoTime() - arrivedNanos;
     }
 
     public String requestId() {

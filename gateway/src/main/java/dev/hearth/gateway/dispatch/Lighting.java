@@ -3,6 +3,7 @@ package dev.hearth.gateway.dispatch;
 import dev.hearth.gateway.dispatch.Tickets.Given;
 import dev.hearth.gateway.route.AssignmentRoute;
 import dev.hearth.gateway.route.FunctionRoute;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +19,14 @@ final class Lighting {
     private final Places places;
     private final StandingInitError initError;
     private final Dispatcher dispatcher;
+    /** Between two times that other gateways are asked for pods of their shelves. */
+    private static final long BETWEEN_ASKS_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
     private @Nullable AssignmentRoute assignment;
     private String barred = "";
     private String hungryIn = "";
     private int missed;
+    private long askedNanos;
 
     Lighting(FunctionQueue queue, Tally tally, Places places, StandingInitError initError, Dispatcher dispatcher) {
         this.queue = queue;
@@ -59,7 +64,10 @@ final class Lighting {
 
     private boolean isUsable(AssignmentRoute given, FunctionRoute function) {
         String revision = function.revision();
-        return given.revision().equals(revision) && !barred.equals(revision) && !initError.isOf(revision);
+        return queue.isAtHomeHere()
+                && given.revision().equals(revision)
+                && !barred.equals(revision)
+                && !initError.isOf(revision);
     }
 
     private int wanted(FunctionRoute function) {
@@ -79,10 +87,22 @@ final class Lighting {
 
     private void hungry(String pool, int wanted) {
         hungryIn = pool;
+        long now = dispatcher.nanos();
         if (wanted > missed) {
             dispatcher.pools().missed(pool, wanted - missed);
         }
+        if (wanted > missed || now - askedNanos >= BETWEEN_ASKS_NANOS) {
+            askedNanos = now;
+            dispatcher.askForPoolPods(pool, wanted);
+        }
         missed = wanted;
+    }
+
+    /** A pod that waits at another gateway has not come, or came to it later: it is asked again. */
+    void tick(long now) {
+        if (!hungryIn.isEmpty() && now - askedNanos >= BETWEEN_ASKS_NANOS) {
+            light();
+        }
     }
 
     private void fed() {

@@ -1,6 +1,7 @@
 package dev.hearth.gateway.dispatch;
 
 import dev.hearth.gateway.route.FunctionRoute;
+import dev.hearth.kinds.gateways.GatewayAddress;
 
 /** A pod's call for its next invocation, held open: one free place in that pod. All methods from any loop. */
 public interface NextCall {
@@ -8,6 +9,9 @@ public interface NextCall {
 
     /** Answers the call with the invocation. */
     void give(Invocation invocation, FunctionRoute function);
+
+    /** The pod is to ask at the gateway at which its function is at home. */
+    void moveTo(GatewayAddress home);
 
     /** Ends the call without work, because it was superseded or the gateway closes. */
     void end();

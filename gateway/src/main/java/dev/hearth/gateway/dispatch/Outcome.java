@@ -61,6 +61,9 @@ public sealed interface Outcome {
     /** The function was deleted while the request waited: 404. */
     record FunctionGone(String message) implements Unserved {}
 
+    /** The gateway that had it was lost, and it may have run: 502. */
+    record Lost(String message) implements Unserved {}
+
     /** The gateway is closing: 503. */
     record Closing(String message) implements Unserved {}
 }

@@ -2,6 +2,7 @@ package dev.hearth.gateway.dispatch;
 
 import dev.hearth.api.Demand.AssignedPod;
 import dev.hearth.api.Demand.PodReport;
+import dev.hearth.kinds.gateways.GatewayAddress;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -90,6 +91,16 @@ final class Places {
         free.clear();
     }
 
+    /** Every pod that waits for work is to ask there. */
+    void moveAll(GatewayAddress home) {
+        free.clear();
+        for (PodDesk desk : desks.values()) {
+            List<NextCall> calls = List.copyOf(desk.calls);
+            desk.calls.clear();
+            calls.forEach(call -> call.moveTo(home));
+        }
+    }
+
     void end(PodDesk desk) {
         withdraw(desk);
         desk.calls.forEach(NextCall::end);
@@ -144,9 +155,10 @@ final class Places {
                 .toList();
     }
 
-    List<PodReport> reports(long now) {
+    /** @param here whether the pods ask for their work here; else only what some of them still run is to be told */
+    List<PodReport> reports(long now, boolean here) {
         return desks.values().stream()
-                .filter(desk -> desk.asked && !desk.gone)
+                .filter(desk -> desk.asked && !desk.gone && (here || !desk.running.isEmpty()))
                 .map(desk -> desk.report(now))
                 .toList();
     }

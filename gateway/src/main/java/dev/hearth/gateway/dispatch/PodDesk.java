@@ -81,6 +81,14 @@ public final class PodDesk {
         queue = to;
     }
 
+    /** Its function is at home here from now on: what it has done elsewhere is not known. */
+    void cameHome(long now) {
+        seenNanos = now;
+        idleSinceNanos = now;
+        asked = !running.isEmpty();
+        given = null;
+    }
+
     /** It has not heard of it and is in its pool as before. */
     void unassign() {
         fromPool = false;
@@ -110,7 +118,7 @@ public final class PodDesk {
      * kubelet's times are whole seconds.
      */
     boolean startedSince(long epochMillis) {
-        return fromPool
+        return given != null
                 || route.runningSince()
                         .map(since -> since.toEpochMilli() >= epochMillis - 1000)
                         .orElse(true);

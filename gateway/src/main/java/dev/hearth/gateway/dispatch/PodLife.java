@@ -121,7 +121,7 @@ final class PodLife {
     private void ended(PodDesk desk, ContainerEnd end) {
         if (desk.fromPool) {
             lost(desk);
-        } else if (!desk.asked && desk.startedSince(dispatcher.startMillis())) {
+        } else if (!desk.asked && queue.sawTheStartOf(desk)) {
             initEnded(desk, end.errorType(), end.sentence());
         }
         goneWith(desk, end.errorType(), end.sentence());
@@ -129,7 +129,7 @@ final class PodLife {
 
     /** One from a pool that is lost while it is handed over fails nobody: who waits gets another pod. */
     private void lost(PodDesk desk) {
-        if (!desk.asked && !desk.initFailed && !desk.gone) {
+        if (!desk.asked && !desk.initFailed && !desk.gone && desk.given != null) {
             queue.lighting().lost(desk);
         }
     }

@@ -2,6 +2,7 @@ package dev.hearth.gateway.dispatch;
 
 import dev.hearth.api.Demand.PoolDemand;
 import dev.hearth.gateway.route.PodRoute;
+import dev.hearth.kinds.gateways.GatewayAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -113,6 +114,21 @@ public final class Pools {
         shelf.taken++;
         call.desk().assign(queue, given, now);
         return call;
+    }
+
+    /** Sends pods to another gateway that wants them, unless a function here wants one, too; how many go. */
+    public synchronized int send(String pool, int most, GatewayAddress to) {
+        Shelf shelf = shelves.get(pool);
+        if (shelf == null || !shelf.hungry.isEmpty()) {
+            return 0;
+        }
+        List<PoolCall> going = shelf.waiting.stream()
+                .filter(PoolCall::canMove)
+                .limit(Math.max(0, most))
+                .toList();
+        shelf.waiting.removeAll(going);
+        going.forEach(call -> call.moveTo(to));
+        return going.size();
     }
 
     synchronized void missed(String pool, int more) {

@@ -28,7 +28,10 @@ final class Requests {
 
     /** False when one of the same id waits or runs here, and the pod could not tell their answers apart. */
     boolean arrived(Invocation invocation) {
-        invocation.arrivedNanos = dispatcher.nanos();
+        invocation.enteredNanos = dispatcher.nanos();
+        if (invocation.arrivedNanos == 0) {
+            invocation.arrivedNanos = invocation.enteredNanos;
+        }
         tally.arrived();
         meters().arrived();
         return !invocation.mayRepeat() || givenIds.add(invocation.requestId);
@@ -48,7 +51,7 @@ final class Requests {
             return false;
         }
         invocation.state = Invocation.State.WAITING;
-        tally.entered(invocation.arrivedNanos);
+        tally.entered(invocation.enteredNanos);
         return true;
     }
 
@@ -61,6 +64,21 @@ final class Requests {
     @Nullable
     Invocation next() {
         return waiting.poll();
+    }
+
+    /** Takes the oldest, which goes to another gateway. */
+    @Nullable
+    Invocation nextToSend() {
+        Invocation oldest = waiting.poll();
+        if (oldest != null) {
+            gone(oldest);
+            tally.left(dispatcher.nanos());
+        }
+        return oldest;
+    }
+
+    void sentOn() {
+        meters().sentOn();
     }
 
     void endOldest(Outcome outcome) {
@@ -102,7 +120,7 @@ final class Requests {
             }
         }
         if (invocation.state == Invocation.State.NEW) {
-            tally.entered(invocation.arrivedNanos);
+            tally.entered(invocation.enteredNanos);
         }
         invocation.begin(dispatcher.nanos(), dispatcher.epochMillis(), timeoutMillis);
         desk.running.put(invocation.requestId, invocation);

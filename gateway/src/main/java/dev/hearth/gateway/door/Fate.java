@@ -75,6 +75,7 @@ public record Fate(
                         1);
             case Outcome.NotPlaced notPlaced -> service(504, notPlaced.message(), 0);
             case Outcome.FunctionGone gone -> user(404, "ResourceNotFoundException", gone.message());
+            case Outcome.Lost lost -> service(502, lost.message(), 0);
             case Outcome.Closing closing -> service(503, closing.message(), 1);
         };
     }

@@ -6,6 +6,7 @@ import dev.hearth.gateway.dispatch.Loop;
 import dev.hearth.gateway.dispatch.PodDesk;
 import dev.hearth.gateway.dispatch.PoolCall;
 import dev.hearth.gateway.route.AssignmentRoute;
+import dev.hearth.kinds.gateways.GatewayAddress;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -44,6 +45,16 @@ final class OpenAssignment implements PoolCall, Handler<Void> {
             response.headers().set(HttpHeaders.CONTENT_TYPE, JSON).set(ASSIGNMENT, ticket);
             response.end(assignment.body());
         });
+    }
+
+    @Override
+    public boolean canMove() {
+        return Replies.canSendElsewhere(request);
+    }
+
+    @Override
+    public void moveTo(GatewayAddress gateway) {
+        loop.run(() -> Replies.elsewhere(request, gateway));
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.hearth.gateway.dispatch.Loop;
 import dev.hearth.gateway.dispatch.NextCall;
 import dev.hearth.gateway.dispatch.PodDesk;
 import dev.hearth.gateway.route.FunctionRoute;
+import dev.hearth.kinds.gateways.GatewayAddress;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -27,16 +28,28 @@ final class OpenNext implements NextCall, Handler<Void> {
     private static final CharSequence LOG_TYPE = HttpHeaders.createOptimized(PodProtocol.LOG_TYPE);
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
+    /** Gateways disagree about a home for no longer than it takes a Lease's change to reach them all. */
+    private static final long BETWEEN_RELAYS_MILLIS = 50;
+
     private final HttpServerRequest request;
     private final PodDesk desk;
     private final Dispatcher dispatcher;
     private final Loop loop;
+    private final Relay relay;
+    private final boolean relayed;
 
-    OpenNext(HttpServerRequest request, PodDesk desk, Dispatcher dispatcher, Loop loop) {
+    // On the connection's loop only.
+    private Runnable takeBack = () -> {};
+    private boolean closed;
+
+    /** @param relayed another gateway asks for a pod that does not know of several */
+    OpenNext(HttpServerRequest request, PodDesk desk, Dispatcher dispatcher, Loop loop, Relay relay, boolean relayed) {
         this.request = request;
         this.desk = desk;
         this.dispatcher = dispatcher;
         this.loop = loop;
+        this.relay = relay;
+        this.relayed = relayed;
     }
 
     @Override
@@ -75,6 +88,29 @@ final class OpenNext implements NextCall, Handler<Void> {
     }
 
     @Override
+    public void moveTo(GatewayAddress home) {
+        loop.run(() -> {
+            if (closed || request.response().ended()) {
+                return;
+            }
+            if (relayed || Replies.canSendElsewhere(request)) {
+                Replies.elsewhere(request, home);
+            } else {
+                takeBack = relay.next(home, desk, request.response(), this::askAgain);
+            }
+        });
+    }
+
+    /** The gateway that was asked instead is not the function's home, or not any more. */
+    private void askAgain() {
+        if (!closed) {
+            loop.after(
+                    BETWEEN_RELAYS_MILLIS,
+                    () -> dispatcher.at(desk, () -> desk.queue().park(this)));
+        }
+    }
+
+    @Override
     public void end() {
         loop.run(() -> {
             if (!request.response().ended()) {
@@ -86,6 +122,8 @@ final class OpenNext implements NextCall, Handler<Void> {
     /** The connection closed: before there was work, or while the pod (which may have reconnected) runs it. */
     @Override
     public void handle(Void nothing) {
+        closed = true;
+        takeBack.run();
         dispatcher.at(desk, () -> {
             desk.queue().unpark(this);
             desk.queue().suspect(desk);

@@ -8,6 +8,7 @@ import dev.hearth.gateway.dispatch.FunctionQueue;
 import dev.hearth.gateway.dispatch.Loop;
 import dev.hearth.gateway.dispatch.Outcome;
 import dev.hearth.gateway.dispatch.PodDesk;
+import dev.hearth.kinds.gateways.GatewayAddress;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
@@ -41,9 +42,11 @@ public final class RuntimeApi implements Handler<HttpServerRequest> {
     private final Dispatcher dispatcher;
     private final PodIdentity identity;
     private final Loop loop;
+    private final Relay relay;
 
-    public RuntimeApi(Dispatcher dispatcher, UnknownPods unknownPods, Loop loop) {
+    public RuntimeApi(Dispatcher dispatcher, UnknownPods unknownPods, Loop loop, Relay relay) {
         this.dispatcher = dispatcher;
+        this.relay = relay;
         this.identity = new PodIdentity(dispatcher, unknownPods, loop);
         this.loop = loop;
     }
@@ -116,7 +119,16 @@ public final class RuntimeApi implements Handler<HttpServerRequest> {
     // ── next ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     private void next(HttpServerRequest request, PodDesk desk) {
-        OpenNext call = new OpenNext(request, desk, dispatcher, loop);
+        next(request, desk, false);
+    }
+
+    /** Another gateway asks for a pod that does not know of several; on this API's loop. */
+    public void relayedNext(HttpServerRequest request, PodDesk desk) {
+        next(request, desk, true);
+    }
+
+    private void next(HttpServerRequest request, PodDesk desk, boolean relayed) {
+        OpenNext call = new OpenNext(request, desk, dispatcher, loop, relay, relayed);
         request.connection().closeHandler(call);
         dispatcher.at(desk, () -> park(request, desk, call));
     }
@@ -198,23 +210,40 @@ public final class RuntimeApi implements Handler<HttpServerRequest> {
 
     private void answered(HttpServerRequest request, PodDesk desk, String requestId, Outcome outcome) {
         if ("true".equals(request.headers().get(HEARTH_NEXT))) {
-            OpenNext next = new OpenNext(request, desk, dispatcher, loop);
+            OpenNext next = new OpenNext(request, desk, dispatcher, loop, relay, false);
             request.connection().closeHandler(next);
             dispatcher.at(
                     desk,
                     () -> desk.queue()
                             .answer(desk, requestId, outcome, next)
                             .ifPresentOrElse(
-                                    parked -> parked(request, parked), () -> refuseAnswer(request, requestId)));
+                                    parked -> parked(request, parked),
+                                    () -> elsewhere(
+                                            request,
+                                            desk,
+                                            requestId,
+                                            outcome,
+                                            () -> dispatcher.at(desk, () -> park(request, desk, next)))));
             return;
         }
         dispatcher.at(desk, () -> {
             if (desk.queue().answer(desk, requestId, outcome)) {
                 loop.run(() -> Replies.accepted(request));
             } else {
-                refuseAnswer(request, requestId);
+                elsewhere(request, desk, requestId, outcome, () -> Replies.accepted(request));
             }
         });
+    }
+
+    /** It may be the answer to what another gateway gave the pod. {@code taken} runs on this API's loop. */
+    private void elsewhere(HttpServerRequest request, PodDesk desk, String requestId, Outcome outcome, Runnable taken) {
+        loop.run(() -> relay.answer(dispatcher.homesOf(desk), desk, requestId, outcome, wasTaken -> {
+            if (wasTaken) {
+                taken.run();
+            } else {
+                refuseAnswer(request, requestId);
+            }
+        }));
     }
 
     private void refuseAnswer(HttpServerRequest request, String requestId) {
@@ -235,7 +264,12 @@ public final class RuntimeApi implements Handler<HttpServerRequest> {
             if (desk.queue().answer(desk, requestId, outcome)) {
                 refuse(request, 413, "RequestEntityTooLarge", message);
             } else {
-                refuse(request, 403, "InvalidStateTransition", "this pod does not run that invocation");
+                elsewhere(
+                        request,
+                        desk,
+                        requestId,
+                        outcome,
+                        () -> Replies.error(request, 413, "RequestEntityTooLarge", message));
             }
         });
     }
@@ -253,18 +287,28 @@ public final class RuntimeApi implements Handler<HttpServerRequest> {
                     dispatcher.at(desk, () -> {
                         Outcome.Failed outcome =
                                 new Outcome.Failed(Outcome.Kind.INIT, error.type(), error.payload(), null);
-                        if (desk.queue().initFailed(desk, outcome, error.message())) {
-                            loop.run(() -> Replies.accepted(request));
+                        GatewayAddress home = dispatcher.elsewhere(desk);
+                        if (home != null) {
+                            loop.run(() -> relay.initError(
+                                    home, desk, outcome, error.message(), taken -> initError(request, taken)));
                         } else {
-                            refuse(
-                                    request,
-                                    403,
-                                    "InvalidStateTransition",
-                                    "Transition from Ready to InitError is not allowed: the pod has started already");
+                            initError(request, desk.queue().initFailed(desk, outcome, error.message()));
                         }
                     });
                 },
                 excess -> refuse(request, 413, "RequestEntityTooLarge", "the error is larger than a response may be"));
+    }
+
+    private void initError(HttpServerRequest request, boolean taken) {
+        if (taken) {
+            loop.run(() -> Replies.accepted(request));
+        } else {
+            refuse(
+                    request,
+                    403,
+                    "InvalidStateTransition",
+                    "Transition from Ready to InitError is not allowed: the pod has started already");
+        }
     }
 
     private void refuse(HttpServerRequest request, int status, String type, String message) {

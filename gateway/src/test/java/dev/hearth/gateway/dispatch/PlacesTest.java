@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.gateway.route.FunctionRoute;
 import dev.hearth.gateway.route.PodRoute;
+import dev.hearth.kinds.gateways.GatewayAddress;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.time.Clock;
@@ -43,6 +44,7 @@ class PlacesTest {
                 Clock.systemUTC(),
                 new io.micrometer.core.instrument.simple.SimpleMeterRegistry(),
                 new Tickets("secret"),
+                Peers.NONE,
                 () -> {});
         queue = new FunctionQueue("default/hello", loop, dispatcher, Limits.DEFAULT);
     }
@@ -87,6 +89,11 @@ class PlacesTest {
 
         @Override
         public void give(Invocation invocation, FunctionRoute function) {}
+
+        @Override
+        public void moveTo(GatewayAddress home) {
+            ended = true;
+        }
 
         @Override
         public void end() {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hearth.gateway.peers;
+
+import org.jspecify.annotations.NullMarked;
