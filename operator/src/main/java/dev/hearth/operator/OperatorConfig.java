@@ -16,7 +16,8 @@ import java.util.Set;
  *
  * @param namespaces whose functions it looks after; empty: all
  * @param identity this process's name among operators
- * @param gateways base URLs of the gateways' Runtime API ports, such as {@code http://127.0.0.1:9001}
+ * @param gateways base URLs of the gateways' Runtime API ports, such as {@code http://127.0.0.1:9001}; empty: those that keep
+ *     Leases in {@code hearth-system}, as they come and go
  * @param pools how many pods wait for functions
  * @param internalToken the bearer token of the demand streams
  */

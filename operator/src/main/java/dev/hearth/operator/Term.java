@@ -4,6 +4,8 @@ import dev.hearth.api.Demand;
 import dev.hearth.api.Labels;
 import dev.hearth.api.function.Function;
 import dev.hearth.api.pool.Pool;
+import dev.hearth.kinds.gateways.GatewayAddress;
+import dev.hearth.kinds.gateways.GatewayWatch;
 import dev.hearth.operator.code.CodeResolver;
 import dev.hearth.operator.code.Digest;
 import dev.hearth.operator.code.Limits;
@@ -37,6 +39,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One time of leading: everything that acts on the cluster, started in the order in which each needs the other (pods are
@@ -61,10 +64,11 @@ final class Term implements AutoCloseable {
     private final DemandStreams streams;
     private final PackageSweep sweep;
     private final io.javaoperatorsdk.operator.Operator sdk;
+    private @Nullable GatewayWatch gateways;
 
     Term(KubernetesClient client, OperatorConfig config, Packages packages, URI packagesUrl, MeterRegistry metrics) {
         FunctionNews news = new FunctionNews();
-        coverage = new Coverage(config.gateways(), config.clock());
+        coverage = new Coverage(config.clock());
         PodApi pods = PodApi.of(client, metrics);
         fleets = new Fleets(
                 pods, config.pods().addresses(), coverage, config.clock(), timer, calls, metrics, news::about);
@@ -94,7 +98,7 @@ final class Term implements AutoCloseable {
                         config.pods().eventing()),
                 news,
                 config.clock());
-        streams = new DemandStreams(config.gateways(), config.internalToken(), coverage, timer, this::line);
+        streams = new DemandStreams(config.internalToken(), coverage, timer, this::line, this::gatewayGone);
         sweep = new PackageSweep(packages, Retention.STANDARD, () -> namedCode(client), config.clock());
         sdk = new io.javaoperatorsdk.operator.Operator(options -> options.withKubernetesClient(client)
                 .withCloseClientOnStop(false)
@@ -121,7 +125,7 @@ final class Term implements AutoCloseable {
             watchPools(client, config);
             sdk.start();
             reconciler.sweep();
-            streams.start();
+            followGateways(client, config);
             if (config.namespaces().isEmpty()) { // else others' functions may name packages of the same store
                 sweep.start(timer, calls);
             }
@@ -130,14 +134,31 @@ final class Term implements AutoCloseable {
             throw e;
         }
         LOG.infof(
-                "Operator works identity=%s gateways=%d",
-                config.identity(), config.gateways().size());
+                "Operator works identity=%s gateways=%s",
+                config.identity(), config.gateways().isEmpty() ? "by Lease" : config.gateways());
     }
 
     /** What is assigned is the functions' before their demand is looked at. */
     private void line(URI gateway, Demand line) {
         pools.line(gateway, line);
         fleets.demand(gateway, line);
+    }
+
+    /** What it said counts no longer; nothing goes down on that until a whole window has been seen without it. */
+    private void gatewayGone(URI gateway) {
+        pools.gatewayGone(gateway);
+        fleets.gatewayGone(gateway);
+    }
+
+    private void followGateways(KubernetesClient client, OperatorConfig config) {
+        if (config.gateways().isEmpty()) {
+            gateways = GatewayWatch.ofOnlooker(
+                    client,
+                    live -> streams.follow(
+                            live.stream().map(GatewayAddress::uri).toList()));
+        } else {
+            streams.follow(config.gateways());
+        }
     }
 
     void openPools() {
@@ -223,6 +244,9 @@ final class Term implements AutoCloseable {
     @Override
     public void close() {
         sweep.close();
+        if (gateways != null) {
+            gateways.close();
+        }
         streams.close();
         sdk.stop();
         informers.forEach(SharedIndexInformer::stop);

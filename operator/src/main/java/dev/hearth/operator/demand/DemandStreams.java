@@ -14,21 +14,23 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
  * One stream of {@link Demand} lines to each gateway, each on a virtual thread that reads, hands on and, when the stream
  * breaks or falls silent, connects again after a growing pause. A line that is not one, or too long, breaks the stream:
- * what follows it could not be trusted.
+ * what follows it could not be trusted. Gateways may come and go; one that goes is heard to the end of its stream, for while it
+ * drains it still has requests.
  */
 public final class DemandStreams implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(DemandStreams.class);
@@ -49,51 +51,100 @@ public final class DemandStreams implements AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
             .build();
-    private final List<Thread> readers = new ArrayList<>();
+    private final Consumer<URI> gone;
+    private final Map<URI, Reader> readers = new HashMap<>();
     private volatile boolean closed;
 
-    /** @param lines told on the stream's thread, in order for each gateway; must not block */
+    /** What is known of one gateway's stream; guarded by the streams. */
+    private static final class Reader {
+        Thread thread = Thread.currentThread();
+
+        /** The stream is open: its end is waited for, also when the gateway goes. */
+        boolean open;
+
+        boolean leaving;
+    }
+
+    /**
+     * @param lines told on the stream's thread, in order for each gateway; must not block
+     * @param gone told on the same thread, after the last line of a gateway that is not followed any more
+     */
     public DemandStreams(
-            Collection<URI> gateways,
             String token,
             Coverage coverage,
             ScheduledExecutorService timer,
-            BiConsumer<URI, Demand> lines) {
+            BiConsumer<URI, Demand> lines,
+            Consumer<URI> gone) {
         this.token = token;
         this.coverage = coverage;
         this.timer = timer;
         this.lines = lines;
+        this.gone = gone;
+    }
+
+    /** These are the gateways from now on. */
+    public synchronized void follow(Collection<URI> gateways) {
+        if (closed) {
+            return;
+        }
+        readers.forEach((gateway, reader) -> {
+            reader.leaving = !gateways.contains(gateway);
+            if (reader.leaving && !reader.open) {
+                reader.thread.interrupt();
+            }
+        });
         for (URI gateway : gateways) {
-            readers.add(
-                    Thread.ofVirtual().name("demand-" + gateway.getAuthority()).unstarted(() -> follow(gateway)));
+            if (!readers.containsKey(gateway)) {
+                Reader reader = new Reader();
+                readers.put(gateway, reader);
+                coverage.expect(gateway);
+                reader.thread = Thread.ofVirtual()
+                        .name("demand-" + gateway.getAuthority())
+                        .start(() -> follow(gateway, reader));
+            }
         }
     }
 
-    public void start() {
-        readers.forEach(Thread::start);
+    /** Whether the gateway is none any more; then its reader is forgotten. */
+    private boolean hasLeft(URI gateway, Reader reader) {
+        synchronized (this) {
+            if (!reader.leaving) {
+                return false;
+            }
+            readers.remove(gateway, reader);
+            coverage.gone(gateway);
+        }
+        LOG.infof("Gateway is gone gateway=%s", gateway);
+        gone.accept(gateway);
+        return true;
     }
 
-    private void follow(URI gateway) {
+    private synchronized void opened(Reader reader, boolean open) {
+        reader.open = open;
+    }
+
+    private void follow(URI gateway, Reader reader) {
         int failures = 0;
-        while (!closed) {
+        while (!closed && !hasLeft(gateway, reader)) {
             AtomicLong received = new AtomicLong();
             try {
-                read(gateway, received);
+                read(gateway, reader, received);
                 LOG.infof("Demand stream ended gateway=%s", gateway);
             } catch (InterruptedException e) {
-                return;
+                LOG.debugf("Demand stream interrupted gateway=%s", gateway);
             } catch (IOException | RuntimeException e) {
                 if (!closed && failures == 0) {
                     LOG.warnf("Demand stream broke gateway=%s error=%s", gateway, e);
                 }
             } finally {
+                opened(reader, false);
                 coverage.lost(gateway);
             }
             failures = received.get() > 0 ? 1 : failures + 1;
             try {
                 Thread.sleep(pause(failures));
             } catch (InterruptedException e) {
-                return;
+                LOG.debugf("Demand stream waits no longer gateway=%s", gateway);
             }
         }
     }
@@ -103,7 +154,7 @@ public final class DemandStreams implements AutoCloseable {
         return Duration.ofMillis(longest / 2 + ThreadLocalRandom.current().nextLong(longest / 2 + 1));
     }
 
-    private void read(URI gateway, AtomicLong received) throws IOException, InterruptedException {
+    private void read(URI gateway, Reader reads, AtomicLong received) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(gateway.resolve(PodProtocol.DEMAND_PATH))
                 .header("Authorization", "Bearer " + token)
                 .timeout(Duration.ofSeconds(10))
@@ -114,6 +165,7 @@ public final class DemandStreams implements AutoCloseable {
                 throw new IOException("the gateway answered with status " + answer.statusCode());
             }
             LOG.infof("Demand stream open gateway=%s", gateway);
+            opened(reads, true);
             Thread reader = Thread.currentThread();
             ScheduledFuture<?> watch = timer.scheduleWithFixedDelay(
                     new Silence(received, reader),
@@ -155,7 +207,9 @@ public final class DemandStreams implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        readers.forEach(Thread::interrupt);
+        synchronized (this) {
+            readers.values().forEach(reader -> reader.thread.interrupt());
+        }
         client.shutdownNow();
     }
 

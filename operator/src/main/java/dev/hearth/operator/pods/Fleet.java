@@ -9,7 +9,6 @@ import dev.hearth.operator.autoscaler.Autoscaler.Crew;
 import dev.hearth.operator.autoscaler.Autoscaler.Sample;
 import dev.hearth.operator.autoscaler.IdleHistogram;
 import dev.hearth.operator.autoscaler.KeepAliveWindows;
-import dev.hearth.operator.demand.Coverage;
 import dev.hearth.operator.pods.FleetRules.Situation;
 import dev.hearth.operator.pods.FleetRules.Step;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -17,7 +16,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +34,7 @@ final class Fleet {
     private static final int INITIAL_TRIES = 6;
 
     private final Map<String, FleetPod> pods = new LinkedHashMap<>();
-    private final Map<URI, Line> demand = new HashMap<>();
+    private final GatewayLines demand = new GatewayLines();
     private final Autoscaler autoscaler = new Autoscaler();
 
     private @Nullable PodPlan plan;
@@ -46,9 +44,6 @@ final class Fleet {
     private boolean proven;
     private Setbacks setbacks = new Setbacks();
     private boolean stopped;
-
-    /** The newest line of a gateway about this function. */
-    private record Line(FunctionDemand told, Instant at) {}
 
     /** What is to be done outside the lock. */
     sealed interface Action {
@@ -168,35 +163,32 @@ final class Fleet {
      * @param from what the line's counters are about begins here
      */
     synchronized void demand(URI gateway, Optional<FunctionDemand> told, Instant from, Instant now) {
-        told.ifPresentOrElse(line -> demand.put(gateway, new Line(line, now)), () -> demand.remove(gateway));
+        demand.put(gateway, told, now);
         if (plan != null) {
             double concurrencySeconds =
                     Math.max(0, told.map(FunctionDemand::concurrencyMillis).orElse(0L)) / 1000.0;
             long arrived = told.map(FunctionDemand::arrived).orElse(0L);
-            int busy = busy(now);
+            int busy = demand.busy(now);
             int peak = Math.max(busy, told.map(FunctionDemand::peak).orElse(0));
             autoscaler.sample(plan.scale(), new Sample(from, now, concurrencySeconds, arrived, peak, busy));
         }
-        pods.values().forEach(pod -> pod.report = Optional.empty());
-        for (Line line : demand.values()) {
-            for (PodReport report : line.told().pods()) {
-                FleetPod pod = pods.get(report.name());
-                if (pod != null) {
-                    pod.report = Optional.of(report);
-                    if (!pod.reported) {
-                        firstReport(pod, now);
-                    }
-                }
-            }
-        }
+        readReports(now);
     }
 
-    /** What waits or runs, as far as gateways that are heard say. */
-    private int busy(Instant now) {
-        return demand.values().stream()
-                .filter(line -> !line.at().plus(Coverage.STALE).isBefore(now))
-                .mapToInt(line -> line.told().queued() + line.told().inFlight())
-                .sum();
+    /** It is not there any more. */
+    synchronized void gatewayGone(URI gateway, Instant now) {
+        demand.put(gateway, Optional.empty(), now);
+        readReports(now);
+    }
+
+    private void readReports(Instant now) {
+        Map<String, PodReport> reports = demand.reports();
+        for (FleetPod pod : pods.values()) {
+            pod.report = Optional.ofNullable(reports.get(pod.name));
+            if (pod.report.isPresent() && !pod.reported) {
+                firstReport(pod, now);
+            }
+        }
     }
 
     private void firstReport(FleetPod pod, Instant now) {
@@ -305,7 +297,7 @@ final class Fleet {
     }
 
     private Situation situation(Instant now, Optional<Instant> seenSince, int desired) {
-        boolean waiting = demand.values().stream().anyMatch(line -> line.told().queued() > 0);
+        boolean waiting = demand.anyWaits();
         return new Situation(
                 pods.values(),
                 Optional.ofNullable(plan).map(PodPlan::revision),
@@ -326,7 +318,7 @@ final class Fleet {
             return crew.size();
         }
         int ready = (int) crew.stream().filter(pod -> pod.report.isPresent()).count();
-        int desired = autoscaler.desired(plan.scale(), now, new Crew(crew.size(), ready), busy(now), seenSince);
+        int desired = autoscaler.desired(plan.scale(), now, new Crew(crew.size(), ready), demand.busy(now), seenSince);
         boolean introduce = !proven && plan.scale().initialScale() > 0 && setbacks.crashes() < INITIAL_TRIES;
         return introduce ? Math.max(initialScale(plan), desired) : desired;
     }
@@ -366,8 +358,7 @@ final class Fleet {
     }
 
     private Optional<InitError> initError() {
-        return demand.values().stream()
-                .flatMap(line -> line.told().initError().stream())
+        return demand.initErrors()
                 .filter(error -> plan != null && plan.revision().equals(error.revision()))
                 .findFirst();
     }

@@ -181,6 +181,17 @@ public final class Fleets {
         }
     }
 
+    /** What it said is not so any more. */
+    public void gatewayGone(URI gateway) {
+        for (FunctionKey function : active) {
+            Fleet fleet = fleets.get(function);
+            if (fleet != null) {
+                fleet.gatewayGone(gateway, clock.instant());
+                turn(function, fleet);
+            }
+        }
+    }
+
     /**
      * A gateway gave a pod of a pool a function: the pod is of its fleet from now on, and is labelled so. To be called before
      * {@link #demand} with the same line. False when no fleet takes it: the function is gone, or not known yet.

@@ -194,6 +194,11 @@ public final class Pools {
         }
     }
 
+    /** Pods that waited there are somewhere else by now, or soon will. */
+    public synchronized void gatewayGone(URI gateway) {
+        told.remove(gateway);
+    }
+
     private synchronized boolean isTimeToRetry() {
         Instant now = clock.instant();
         boolean due = Duration.between(retriedAt, now).abs().compareTo(RETRY) >= 0;

@@ -38,6 +38,7 @@ class DemandStreamsTest {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final CountDownLatch end = new CountDownLatch(1);
     private final AtomicInteger connections = new AtomicInteger();
+    private final Queue<URI> gone = new ConcurrentLinkedQueue<>();
     private HttpServer server;
 
     @BeforeEach
@@ -56,10 +57,10 @@ class DemandStreamsTest {
     @Test
     void handsLinesOnAndTellsCoverage() {
         serve(LINE + "\n" + LINE, true);
-        Coverage coverage = new Coverage(List.of(url()), Clock.systemUTC());
+        Coverage coverage = new Coverage(Clock.systemUTC());
         assertThat(coverage.since()).isEmpty();
         try (DemandStreams streams = streams(coverage)) {
-            streams.start();
+            streams.follow(List.of(url()));
             await().until(() -> lines.size() == 2);
             assertThat(lines.peek().functions().getFirst().pods()).isEmpty();
             assertThat(lines.peek().functions().getFirst().initError()).isEmpty();
@@ -70,9 +71,9 @@ class DemandStreamsTest {
     @Test
     void connectsAgainWhenAStreamEnds() {
         serve(LINE, false);
-        Coverage coverage = new Coverage(List.of(url()), Clock.systemUTC());
+        Coverage coverage = new Coverage(Clock.systemUTC());
         try (DemandStreams streams = streams(coverage)) {
-            streams.start();
+            streams.follow(List.of(url()));
             await().until(() -> connections.get() >= 3);
             assertThat(lines).hasSizeGreaterThanOrEqualTo(2);
         }
@@ -81,9 +82,9 @@ class DemandStreamsTest {
     @Test
     void breaksTheStreamAtALineThatIsNone() {
         serve("this is not demand\n" + LINE, true);
-        Coverage coverage = new Coverage(List.of(url()), Clock.systemUTC());
+        Coverage coverage = new Coverage(Clock.systemUTC());
         try (DemandStreams streams = streams(coverage)) {
-            streams.start();
+            streams.follow(List.of(url()));
             await().until(() -> connections.get() >= 2);
             assertThat(lines).isEmpty();
         }
@@ -94,7 +95,9 @@ class DemandStreamsTest {
         MovingClock clock = new MovingClock();
         URI one = URI.create("http://one");
         URI two = URI.create("http://two");
-        Coverage coverage = new Coverage(List.of(one, two), clock);
+        Coverage coverage = new Coverage(clock);
+        coverage.expect(one);
+        coverage.expect(two);
         coverage.line(one);
         assertThat(coverage.since()).as("one of two is not heard").isEmpty();
         clock.forward(Duration.ofSeconds(3));
@@ -107,6 +110,67 @@ class DemandStreamsTest {
         coverage.line(one);
         coverage.line(two);
         assertThat(coverage.since()).contains(clock.instant());
+    }
+
+    @Test
+    void coverageBeginsAnewWhenAGatewayComesOrGoes() {
+        MovingClock clock = new MovingClock();
+        URI one = URI.create("http://one");
+        URI two = URI.create("http://two");
+        Coverage coverage = new Coverage(clock);
+        coverage.expect(one);
+        coverage.line(one);
+        Instant first = clock.instant();
+        clock.forward(Duration.ofSeconds(2));
+        coverage.expect(two);
+        coverage.line(one);
+        assertThat(coverage.since()).as("the one that came is not heard yet").isEmpty();
+        coverage.line(two);
+        Instant both = clock.instant();
+        assertThat(coverage.since()).contains(both);
+        clock.forward(Duration.ofSeconds(2));
+        coverage.line(one);
+        coverage.gone(two);
+        assertThat(coverage.since())
+                .as("what the one that went saw last, nobody else has seen")
+                .contains(clock.instant());
+        assertThat(first).isBefore(both);
+        clock.forward(Duration.ofHours(-1));
+        coverage.line(one);
+        assertThat(coverage.since()).as("a clock that went back").contains(clock.instant());
+    }
+
+    @Test
+    void hearsAGatewayThatGoesToTheEndOfItsStream() {
+        serve(LINE, true);
+        Coverage coverage = new Coverage(Clock.systemUTC());
+        try (DemandStreams streams = streams(coverage)) {
+            streams.follow(List.of(url()));
+            await().until(() -> lines.size() == 1);
+            streams.follow(List.of());
+            assertThat(coverage.since()).as("it drains and tells so").isPresent();
+            assertThat(gone).isEmpty();
+            end.countDown();
+            await().until(() -> gone.contains(url()));
+            assertThat(connections).hasValue(1);
+            assertThat(coverage.since()).isEmpty();
+        }
+    }
+
+    @Test
+    void givesUpAGatewayThatIsGoneAndCannotBeReached() {
+        server.start();
+        URI nobody = URI.create("http://127.0.0.1:1");
+        Coverage coverage = new Coverage(Clock.systemUTC());
+        try (DemandStreams streams = streams(coverage)) {
+            streams.follow(List.of(nobody));
+            assertThat(coverage.since()).isEmpty();
+            streams.follow(List.of());
+            await().until(() -> gone.contains(nobody));
+            streams.follow(List.of(nobody));
+            streams.follow(List.of());
+            await().until(() -> gone.size() == 2);
+        }
     }
 
     @Test
@@ -137,7 +201,7 @@ class DemandStreamsTest {
 
     private DemandStreams streams(Coverage coverage) {
         return new DemandStreams(
-                List.of(url()), "a token of the house", coverage, timer, (gateway, line) -> lines.add(line));
+                "a token of the house", coverage, timer, (gateway, line) -> lines.add(line), gone::add);
     }
 
     private URI url() {

@@ -10,6 +10,7 @@ import dev.hearth.api.Labels;
 import dev.hearth.operator.autoscaler.IdleHistogram;
 import dev.hearth.operator.autoscaler.Scale;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** How many pods a function has: what a gateway asks for, at once, and fewer only when all were heard. */
 class FleetScalingTest extends FleetStage {
+    private static final URI OTHER = URI.create("http://127.0.0.1:9002");
+
     @Test
     void startsOnePodOfANewRevision() {
         apply("a", SCALE);
@@ -52,6 +55,50 @@ class FleetScalingTest extends FleetStage {
         assertThat(cluster.pods).hasSize(2);
         line(serving(pods, PodState.DRAINED));
         assertThat(cluster.pods).isEmpty();
+    }
+
+    @Test
+    void aGatewayThatIsGoneTakesNoPodWithIt() {
+        apply("a", initial(0));
+        line(queued(2));
+        List<String> pods = run();
+        every(70, () -> line(serving(pods, PodState.SERVING)));
+        apply("a", initial(0));
+        line(queued(2));
+        List<String> again = run();
+        coverage.expect(OTHER);
+        coverage.line(OTHER);
+        fleets.demand(OTHER, told(List.of(serving(again, PodState.SERVING))));
+
+        coverage.gone(GATEWAY);
+        fleets.gatewayGone(GATEWAY);
+
+        every(59, () -> lineOfOther(serving(again, PodState.SERVING)));
+        assertThat(cluster.draining()).isEmpty();
+        every(8, () -> lineOfOther(serving(again, PodState.SERVING)));
+        assertThat(cluster.draining()).as("now it is known that nobody calls").isNotEmpty();
+    }
+
+    @Test
+    void aPodThatStillWorksForTheGatewayThatItLeftStays() {
+        apply("a", initial(0));
+        line(queued(1));
+        List<String> pods = run();
+        every(70, () -> line(serving(pods, PodState.SERVING)));
+        assertThat(cluster.draining()).hasSize(1);
+        coverage.expect(OTHER);
+        line(serving(pods, PodState.RETIRING));
+        lineOfOther(serving(pods, PodState.DRAINED));
+        line(serving(pods, PodState.RETIRING));
+        lineOfOther(serving(pods, PodState.DRAINED));
+        assertThat(cluster.pods).as("it works for the one").isNotEmpty();
+        line(serving(pods, PodState.DRAINED));
+        assertThat(cluster.pods).isEmpty();
+    }
+
+    private void lineOfOther(FunctionDemand demand) {
+        coverage.line(OTHER);
+        fleets.demand(OTHER, told(List.of(demand)));
     }
 
     @Test

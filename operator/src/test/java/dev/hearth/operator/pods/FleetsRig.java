@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,11 +20,12 @@ public final class FleetsRig implements AutoCloseable {
     public static final URI GATEWAY = URI.create("http://127.0.0.1:9001");
 
     public final MovingClock clock = new MovingClock();
-    public final Coverage coverage = new Coverage(List.of(GATEWAY), clock);
+    public final Coverage coverage = new Coverage(clock);
     public final Fleets fleets;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
     public FleetsRig(PodApi cluster) {
+        coverage.expect(GATEWAY);
         fleets = new Fleets(
                 cluster,
                 new RuntimeAddresses.LoopbackAddresses(9001),
