@@ -13,7 +13,20 @@ final class GatewayApplication {
 
     static Prepared of(Settings settings) {
         GatewayConfig config = config(settings);
-        return in -> Gateway.start(in.vertx(), in.client(), config, in.meters());
+        return in -> new RunningGateway(Gateway.start(in.vertx(), in.client(), config, in.meters()));
+    }
+
+    /** One that is told to end leaves the others at once, and serves on until nobody sends to it any more. */
+    private record RunningGateway(Gateway gateway) implements Room.Running {
+        @Override
+        public void ending() {
+            gateway.leave();
+        }
+
+        @Override
+        public void close() {
+            gateway.close();
+        }
     }
 
     static GatewayConfig config(Settings settings) {
@@ -40,7 +53,8 @@ final class GatewayApplication {
                 Duration.ofSeconds(30),
                 drain,
                 storage,
-                eventing);
+                eventing,
+                settings.find("HEARTH_POD_IP"));
     }
 
     private GatewayApplication() {}

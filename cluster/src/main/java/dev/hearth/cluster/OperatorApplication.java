@@ -69,7 +69,7 @@ final class OperatorApplication {
         return new Plan(
                 settings.text("HEARTH_POD_NAME", "operator"),
                 Settings.parts(settings.text("HEARTH_NAMESPACES", "")).collect(Collectors.toSet()),
-                settings.needUrls("HEARTH_GATEWAYS", "where the gateways' Runtime APIs are, parted by commas"),
+                settings.findUrls("HEARTH_GATEWAYS"),
                 Room.internalToken(settings),
                 new OperatorConfig.PackageStore(
                         Path.of(settings.text("HEARTH_PACKAGES_FOLDER", "/var/lib/hearth/packages")),

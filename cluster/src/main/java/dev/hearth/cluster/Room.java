@@ -34,6 +34,12 @@ enum Room {
         AutoCloseable start(Surroundings surroundings);
     }
 
+    /** A room that has something to do between being told to end and its end. */
+    interface Running extends AutoCloseable {
+        /** The process was told to end, and serves on for a while. */
+        void ending();
+    }
+
     /** The kinds (plural) of hearth.dev that it cannot work without. */
     Set<String> kinds() {
         return kinds;

@@ -59,6 +59,9 @@ public final class RoomApplication implements QuarkusApplication {
                 LOG.infof("The room is ready room=%s", given.room().title());
                 Quarkus.waitForExit();
                 health.ending();
+                if (running instanceof Room.Running serving) {
+                    serving.ending();
+                }
                 Thread.sleep(given.lifecycle().forgottenAfter());
             }
             return 0;

@@ -18,7 +18,6 @@ class SettingsTest {
 
     private static final Map<String, String> OPERATOR = Map.of(
             "HEARTH_INTERNAL_TOKEN", TOKEN,
-            "HEARTH_GATEWAYS", "http://10.96.0.7:9001",
             "HEARTH_RUNTIME_URL", "http://10.96.0.7:9001",
             "HEARTH_PACKAGES_URL", "http://hearth-packages.hearth-system.svc:9002",
             "HEARTH_IMAGE_TAG", "0.1");
@@ -56,7 +55,7 @@ class SettingsTest {
                         "'HEARTH_RUNTIME_URL' is not set; it says where pods find the gateway's Runtime API.",
                         "'HEARTH_INTERNAL_TOKEN' is not set; it says the bearer token that Hearth's rooms know each other by.",
                         "'HEARTH_IMAGE_TAG' is not set; it says the tag of the function images.")
-                .hasSize(5);
+                .hasSize(4);
     }
 
     @Test

@@ -187,7 +187,7 @@ class ChartTest {
     }
 
     @Test
-    void onlyFunctionsAndTheOperatorReachTheRuntimeApi() throws IOException {
+    void onlyFunctionsTheOperatorAndOtherGatewaysReachTheRuntimeApi() throws IOException {
         NetworkPolicy gateway = (NetworkPolicy) objects("1.31.0", "").stream()
                 .filter(object -> object instanceof NetworkPolicy
                         && object.getMetadata().getName().equals("hearth-gateway"))
@@ -197,12 +197,41 @@ class ChartTest {
                 .filteredOn(rule -> rule.getPorts().getFirst().getPort().getIntVal() == 9001)
                 .singleElement()
                 .satisfies(rule -> {
-                    assertThat(rule.getFrom()).hasSize(2);
+                    assertThat(rule.getFrom()).hasSize(3);
                     assertThat(rule.getFrom().get(0).getPodSelector().getMatchLabels())
                             .containsEntry("app.kubernetes.io/managed-by", "hearth");
                     assertThat(rule.getFrom().get(1).getPodSelector().getMatchLabels())
                             .containsEntry("app.kubernetes.io/component", "operator");
+                    assertThat(rule.getFrom().get(2).getPodSelector().getMatchLabels())
+                            .containsEntry("app.kubernetes.io/component", "gateway");
                 });
+    }
+
+    @Test
+    void aGatewayIsReplacedWhenTheNextOneServes() throws IOException {
+        Deployment gateway = (Deployment) objects("1.20.2", "").stream()
+                .filter(object -> object instanceof Deployment
+                        && object.getMetadata().getName().equals("hearth-gateway"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(gateway.getSpec().getReplicas()).isEqualTo(2);
+        assertThat(gateway.getSpec()
+                        .getStrategy()
+                        .getRollingUpdate()
+                        .getMaxUnavailable()
+                        .getIntVal())
+                .isZero();
+        assertThat(gateway.getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getContainers()
+                        .getFirst()
+                        .getEnv())
+                .filteredOn(variable -> variable.getName().equals("HEARTH_POD_IP"))
+                .singleElement()
+                .satisfies(variable -> assertThat(
+                                variable.getValueFrom().getFieldRef().getFieldPath())
+                        .isEqualTo("status.podIP"));
     }
 
     @Test
