@@ -1,0 +1,158 @@
+package dev.hearth.standalone.gateways;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.hearth.gateway.dispatch.Homes;
+import dev.hearth.kinds.gateways.GatewayAddress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two gateways as processes and an operator, under load; every request is counted where it was sent and where it ran. */
+@Tag("slow")
+class GatewaysUnderLoadTest {
+    private static final int CALLERS = 6;
+
+    @TempDir
+    Path folder;
+
+    private final AtomicInteger ids = new AtomicInteger();
+    private GatewaysStage stage;
+    private Path ran;
+
+    @SuppressWarnings("NullAway.Init") // set by start
+    GatewaysUnderLoadTest() {}
+
+    @BeforeEach
+    void start() throws IOException {
+        stage = new GatewaysStage(folder);
+        ran = folder.resolve("ran");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        stage.close();
+    }
+
+    /** A name whose home among those of these names is that one. */
+    private static String functionAtHomeAt(String gateway, List<String> gateways) {
+        List<GatewayAddress> live =
+                gateways.stream().map(name -> new GatewayAddress(name, "h", 1)).toList();
+        for (int i = 0; ; i++) {
+            if (Homes.of(gateway, live).away("default/f" + i) == null) {
+                return "f" + i;
+            }
+        }
+    }
+
+    private Load warm(List<String> functions) throws Exception {
+        Load load = new Load(stage.service, ids);
+        for (String function : functions) {
+            assertThat(load.call(function)).matches(Load.Call::succeeded);
+        }
+        load.start(CALLERS, functions);
+        reaches(load, 200);
+        return load;
+    }
+
+    private static void reaches(Load load, int more) {
+        int target = load.done() + more;
+        await().atMost(Duration.ofSeconds(60)).until(() -> load.done() >= target);
+    }
+
+    private static List<Load.Call> failed(List<Load.Call> calls) {
+        return calls.stream().filter(call -> !call.succeeded()).toList();
+    }
+
+    /** What was answered ran once, and nothing ran twice, or that nobody has sent. */
+    private void everyRequestIsAccountedFor(List<Load.Call> calls) throws IOException {
+        List<Integer> executed =
+                Files.readAllLines(ran).stream().map(Integer::valueOf).toList();
+        Set<Integer> once = new HashSet<>(executed);
+        assertThat(executed).as("nothing ran twice").hasSize(once.size());
+        assertThat(calls).as("every request that was sent has its end").hasSize(ids.get());
+        List<Integer> answered =
+                calls.stream().filter(Load.Call::succeeded).map(Load.Call::id).toList();
+        assertThat(once).containsAll(answered);
+        assertThat(executed.size()).isBetween(answered.size(), calls.size());
+    }
+
+    @Test
+    void aRollingRestartUnderLoadFailsNoRequest() throws Exception {
+        GatewayProcess one = stage.gateway("one");
+        GatewayProcess two = stage.gateway("two");
+        List<String> names = List.of("one", "two");
+        List<String> functions = List.of(functionAtHomeAt("one", names), functionAtHomeAt("two", names));
+        functions.forEach(function -> stage.function(function, ran, 1));
+        Load load = warm(functions);
+
+        stage.gateway("three");
+        reaches(load, 100);
+        stage.replace(one);
+        reaches(load, 100);
+        stage.gateway("four");
+        reaches(load, 100);
+        stage.replace(two);
+        reaches(load, 200);
+
+        List<Load.Call> calls = load.end();
+        assertThat(failed(calls)).isEmpty();
+        everyRequestIsAccountedFor(calls);
+        assertThat(Files.readAllLines(ran)).hasSize(calls.size());
+    }
+
+    @Test
+    void theLossOfAGatewayCostsOnlyWhatWasInFlightOnIt() throws Exception {
+        GatewayProcess one = stage.gateway("one");
+        stage.gateway("two");
+        List<String> names = List.of("one", "two");
+        String cold = functionAtHomeAt("one", names) + "";
+        List<String> functions = List.of(functionAtHomeAt("one", names), functionAtHomeAt("two", names));
+        functions.forEach(function -> stage.function(function, ran, 1));
+        String never = "cold-" + cold;
+        stage.function(never, ran, 0);
+        Load load = warm(functions);
+
+        List<Integer> couldBeLost = new ArrayList<>(load.inFlight());
+        long killed = System.nanoTime();
+        stage.kill(one);
+        long gone = System.nanoTime();
+        couldBeLost.addAll(load.inFlight());
+        Load.Call first = load.call(never);
+        reaches(load, 400);
+
+        List<Load.Call> calls = load.end();
+        assertThat(first).as("a function that nobody had called before").matches(Load.Call::succeeded);
+        List<Load.Call> failed = failed(calls);
+        System.out.printf(
+                "killed a gateway under load: %d requests, %d failed, %d in flight when it died, gone after %d ms%n",
+                calls.size(), failed.size(), new HashSet<>(couldBeLost).size(), (gone - killed) / 1_000_000);
+        assertThat(failed.size()).isLessThanOrEqualTo(new HashSet<>(couldBeLost).size());
+        assertThat(failed)
+                .allSatisfy(call -> assertThat(call.endedNanos())
+                        .as("it was under way when the gateway died: %s", call)
+                        .isGreaterThan(killed))
+                .allSatisfy(call -> assertThat(call.beganNanos())
+                        .as("it was under way when the gateway died: %s", call)
+                        .isLessThan(gone));
+        everyRequestIsAccountedFor(calls);
+        for (String function : functions) {
+            assertThat(calls.stream().filter(call -> call.function().equals(function) && call.beganNanos() > gone))
+                    .as("it answers on afterwards")
+                    .isNotEmpty()
+                    .allMatch(Load.Call::succeeded);
+        }
+    }
+}

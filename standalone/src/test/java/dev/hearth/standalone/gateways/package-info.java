@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hearth.standalone.gateways;
+
+import org.jspecify.annotations.NullMarked;
