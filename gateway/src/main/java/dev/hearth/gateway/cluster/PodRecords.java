@@ -29,7 +29,7 @@ final class PodRecords {
                 labels.getOrDefault(Labels.REVISION, ""),
                 annotations.getOrDefault(Labels.POD_TOKEN, ""),
                 annotations.getOrDefault(Labels.RUNTIME_HOST, ""),
-                "true".equals(labels.get(Labels.DRAINING)) || metadata.getDeletionTimestamp() != null,
+                "true".equals(labels.get(Labels.DRAINING)) || metadata.getDeletionTimestamp() != null || isLost(pod),
                 container(pod).flatMap(PodRecords::started),
                 end(pod),
                 labels.containsKey(Labels.FUNCTION)
@@ -41,6 +41,22 @@ final class PodRecords {
     static boolean isOurs(Pod pod) {
         Map<String, String> labels = pod.getMetadata().getLabels();
         return labels != null && (labels.containsKey(Labels.FUNCTION) || labels.containsKey(Labels.POOL));
+    }
+
+    /**
+     * Its node is silent: then the node controller, and nobody else, says that a pod is not ready whose container is. What it
+     * were given would be lost; when the node is back, it gets work again.
+     */
+    private static boolean isLost(Pod pod) {
+        return container(pod)
+                        .filter(status -> Boolean.TRUE.equals(status.getReady())
+                                && status.getState() != null
+                                && status.getState().getRunning() != null)
+                        .isPresent()
+                && pod.getStatus().getConditions() != null
+                && pod.getStatus().getConditions().stream()
+                        .anyMatch(condition ->
+                                "Ready".equals(condition.getType()) && "False".equals(condition.getStatus()));
     }
 
     private static Optional<ContainerStatus> container(Pod pod) {

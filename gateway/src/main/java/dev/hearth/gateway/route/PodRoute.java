@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param function key of its function, see {@link FunctionRoute#key()}
  * @param token the bearer token by which it is known; empty when it has none
  * @param runtimeHost the host name or address by which it is known; empty when it has none
- * @param draining it is labelled for removal or being deleted
+ * @param draining it is labelled for removal or being deleted, or its node is silent
  * @param runningSince when its container started
  * @param end how its container ended, once it has
  * @param pool {@code namespace/shape} while it waits for a function in a pool; empty once it is a function's

@@ -129,13 +129,26 @@ final class Fleet {
                 told.name(),
                 name -> new FleetPod(name, told.ownerUid(), told.revision(), told.runtimeHost(), told.created()));
         pod.observe(told, now);
-        if (pod.hasEnded()) {
-            countCrash(
-                    pod,
-                    now,
-                    "Pod \"%s\" ended before it asked for work: %s."
-                            .formatted(pod.name, pod.ending.orElse("it failed")));
+        if (pod.hasEnded() && !pod.deleting) { // else somebody ended it
+            String sentence = "Pod \"%s\" ended before it asked for work: %s."
+                    .formatted(pod.name, pod.ending.orElse("it failed"));
+            if (told.displaced()) {
+                displaced(pod, now, sentence);
+            } else {
+                countCrash(pod, now, sentence);
+            }
         }
+    }
+
+    private void displaced(FleetPod pod, Instant now, String sentence) {
+        if (!pod.crashCounted && !pod.reported && ofTarget(pod)) {
+            pod.crashCounted = true;
+            setbacks.displaced(now, sentence);
+        }
+    }
+
+    private boolean ofTarget(FleetPod pod) {
+        return plan != null && plan.revision().equals(pod.revision);
     }
 
     synchronized void gone(String pod, Instant now) {
@@ -146,8 +159,7 @@ final class Fleet {
     }
 
     private void countCrash(FleetPod pod, Instant now, String sentence) {
-        boolean ofTarget = plan != null && plan.revision().equals(pod.revision);
-        if (!ofTarget || pod.crashCounted) {
+        if (!ofTarget(pod) || pod.crashCounted) {
             return;
         }
         pod.crashCounted = true;
@@ -193,7 +205,7 @@ final class Fleet {
 
     private void firstReport(FleetPod pod, Instant now) {
         pod.reported = true;
-        if (plan != null && plan.revision().equals(pod.revision)) {
+        if (plan != null && ofTarget(pod)) {
             setbacks.served();
             long reported = pods.values().stream()
                     .filter(one -> one.reported && one.isCrew() && one.revision.equals(pod.revision))
@@ -366,7 +378,7 @@ final class Fleet {
     synchronized FleetView view(Instant now) {
         List<FleetPod> crew = crew();
         Optional<PodTrouble> trouble = pods.values().stream()
-                .filter(pod -> pod.isCrew() && plan != null && plan.revision().equals(pod.revision))
+                .filter(pod -> pod.isCrew() && ofTarget(pod))
                 .flatMap(pod -> pod.trouble.stream())
                 .findFirst();
         return new FleetView(
@@ -377,7 +389,7 @@ final class Fleet {
                 (int) crew.stream().filter(pod -> pod.report.isPresent()).count(),
                 proven,
                 initError(),
-                setbacks.refusal().or(() -> trouble),
+                setbacks.trouble().or(() -> trouble),
                 setbacks.crashes(),
                 setbacks.lastCrash(),
                 setbacks.retryAt(now),

@@ -30,6 +30,9 @@ final class FleetPod {
     boolean deleting;
     boolean crashCounted;
 
+    /** Nothing is heard of its node; it may come back. */
+    boolean lost;
+
     /** When it may next be asked to go, after the API server refused that. */
     Backoff refusedToGo = Backoff.NONE;
 
@@ -61,6 +64,7 @@ final class FleetPod {
         seen = true;
         stage = told.stage();
         deleting |= told.leaving();
+        lost = told.lost();
         trouble = told.trouble();
         ending = told.ending();
         if (told.draining() && drainingSince.isEmpty()) {
@@ -80,7 +84,7 @@ final class FleetPod {
 
     /** Counts as a pod of its revision: it works or soon will, and nobody has said that it should go. */
     boolean isCrew() {
-        return !hasEnded() && !deleting && drainingSince.isEmpty();
+        return !hasEnded() && !deleting && !lost && drainingSince.isEmpty();
     }
 
     boolean isDraining() {

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * What matters of a Pod as the API server tells it, read once at the door.
  *
  * @param leaving its deletion has begun
+ * @param lost nothing is heard of its node, so nobody knows whether it runs
+ * @param displaced its node or its cluster ended it, whatever it did
  * @param ending how it ended, for people; empty while it has not
  */
 public record PodObservation(
@@ -29,6 +31,8 @@ public record PodObservation(
         Stage stage,
         boolean leaving,
         boolean draining,
+        boolean lost,
+        boolean displaced,
         Instant created,
         Optional<Instant> started,
         Optional<PodTrouble> trouble,
@@ -67,6 +71,8 @@ public record PodObservation(
                 stage(status.getPhase()),
                 meta.getDeletionTimestamp() != null,
                 label(meta, Labels.DRAINING).equals("true"),
+                Disruption.isLost(status),
+                Disruption.isDisplaced(status),
                 instant(meta.getCreationTimestamp()).orElse(now),
                 containers(status)
                         .map(ContainerStatus::getState)
@@ -96,6 +102,8 @@ public record PodObservation(
                 stage,
                 leaving,
                 draining,
+                lost,
+                displaced,
                 created,
                 started,
                 trouble,

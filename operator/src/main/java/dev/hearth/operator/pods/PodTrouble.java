@@ -6,5 +6,6 @@ public record PodTrouble(String reason, String message) {
     public static final String UNSCHEDULABLE = "Unschedulable";
     public static final String CONTAINER_NOT_STARTED = "ContainerNotStarted";
     public static final String POD_REFUSED = "PodRefused";
+    public static final String POD_EVICTED = "PodEvicted";
     public static final String CRASH_LOOP = "CrashLoop";
 }

@@ -5,11 +5,12 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What went wrong with a revision's pods, and how long the next one therefore waits. Three kinds wait differently:
+ * What went wrong with a revision's pods, and how long the next one therefore waits. Four kinds wait differently:
  *
  * <ul>
  *   <li>a crash, before the pod asked for work: everything waits ({@link Backoff});
  *   <li>a death, after it did: what is queued does not wait, a pod that is only kept (minScale) does;
+ *   <li>a displacement, by the node or the cluster before the pod asked for work: as a crash, but it is not the function's;
  *   <li>a refusal by the API server: 1 s, doubling to 60 s.
  * </ul>
  */
@@ -22,6 +23,8 @@ final class Setbacks {
 
     private Backoff crashes = Backoff.NONE;
     private Backoff deaths = Backoff.NONE;
+    private Backoff displacements = Backoff.NONE;
+    private Optional<PodTrouble> displacement = Optional.empty();
     private Optional<String> lastCrash = Optional.empty();
     private Optional<PodTrouble> refusal = Optional.empty();
     private int refusals;
@@ -34,6 +37,11 @@ final class Setbacks {
 
     void died(Instant now) {
         deaths = (deaths.notBefore().plus(QUIET).isBefore(now) ? Backoff.NONE : deaths).failed(now);
+    }
+
+    void displaced(Instant now, String sentence) {
+        displacements = displacements.failed(now);
+        displacement = Optional.of(new PodTrouble(PodTrouble.POD_EVICTED, sentence));
     }
 
     void refused(String message, Instant now) {
@@ -53,6 +61,8 @@ final class Setbacks {
     void served() {
         crashes = Backoff.NONE;
         lastCrash = Optional.empty();
+        displacements = Backoff.NONE;
+        displacement = Optional.empty();
     }
 
     /** What was asked for has changed, so it may be taken now. */
@@ -63,8 +73,12 @@ final class Setbacks {
 
     /** @param queued whether a request waits for the pod */
     Instant notBefore(boolean queued) {
-        Instant latest = crashes.notBefore().isAfter(refusedUntil) ? crashes.notBefore() : refusedUntil;
-        return queued || latest.isAfter(deaths.notBefore()) ? latest : deaths.notBefore();
+        Instant latest = latest(latest(crashes.notBefore(), displacements.notBefore()), refusedUntil);
+        return queued ? latest : latest(latest, deaths.notBefore());
+    }
+
+    private static Instant latest(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     int crashes() {
@@ -75,8 +89,9 @@ final class Setbacks {
         return lastCrash;
     }
 
-    Optional<PodTrouble> refusal() {
-        return refusal;
+    /** Why the cluster does not run its pods. */
+    Optional<PodTrouble> trouble() {
+        return refusal.or(() -> displacement);
     }
 
     /** When a crashing revision is tried again; empty when that is now. */

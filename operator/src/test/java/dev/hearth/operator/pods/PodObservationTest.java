@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PodObservationTest {
@@ -71,6 +72,44 @@ class PodObservationTest {
                         reason: Evicted
                         message: The node was low on memory
                         """).ending()).contains("Evicted: The node was low on memory");
+    }
+
+    @Test
+    void knowsWhatANodeOrAClusterDidFromWhatThePodDid() {
+        for (String displaced : List.of(
+                "{phase: Failed, reason: Evicted, message: 'The node was low on resource: memory. Threshold quantity: 100Mi.'}",
+                "{phase: Failed, reason: Evicted, message: 'Pod was rejected: The node had condition: [DiskPressure].'}",
+                "{phase: Failed, reason: Terminated, message: Pod was terminated in response to imminent node shutdown.}",
+                "{phase: Failed, reason: NodeShutdown}",
+                "{phase: Failed, reason: OutOfcpu}",
+                "{phase: Failed, reason: Preempting}",
+                "{phase: Failed, conditions: [{type: DisruptionTarget, status: 'True', reason: EvictionByEvictionAPI}]}")) {
+            assertThat(observe("---\n" + displaced).displaced()).as(displaced).isTrue();
+        }
+        for (String own : List.of(
+                "{phase: Failed, reason: Evicted, message: 'Usage of EmptyDir volume \"tmp\" exceeds the limit \"512Mi\". '}",
+                "{phase: Failed, reason: Evicted, message: 'Pod ephemeral local storage usage exceeds the total limit of containers 1Gi. '}",
+                "{phase: Failed}",
+                "{phase: Running, conditions: [{type: DisruptionTarget, status: 'True'}]}")) {
+            assertThat(observe("---\n" + own).displaced()).as(own).isFalse();
+        }
+    }
+
+    @Test
+    void aPodIsLostWhenOnlyTheNodeControllerSaysThatItIsNotReady() {
+        String status = """
+                phase: Running
+                conditions: [{type: Ready, status: "%s"}]
+                containerStatuses: [{name: function, ready: %s, state: {%s: {}}}]
+                """;
+        assertThat(observe(status.formatted("False", "true", "running")).lost()).isTrue();
+        assertThat(observe(status.formatted("True", "true", "running")).lost()).isFalse();
+        assertThat(observe(status.formatted("False", "false", "running")).lost())
+                .as("a probe says so")
+                .isFalse();
+        assertThat(observe(status.formatted("False", "false", "terminated")).lost())
+                .as("it has ended")
+                .isFalse();
     }
 
     private static PodObservation observe(String status) {
