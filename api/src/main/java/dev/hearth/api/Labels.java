@@ -23,6 +23,9 @@ public final class Labels {
     /** On a Secret in {@link #SYSTEM_NAMESPACE}, value {@code "true"}: it says what a pod of a pool is told to become a function's. */
     public static final String ASSIGNMENT = "hearth.dev/assignment";
 
+    /** On a pod whose function has a NetworkPolicy of its own, value {@code own}: the chart's for all functions leaves it out. */
+    public static final String NETWORK = "hearth.dev/network";
+
     /**
      * On a function pod, value {@code "true"}: the operator is about to delete it. The gateway hands it nothing more
      * and reports it {@link Demand.PodState#DRAINED} when its last invocation has ended.

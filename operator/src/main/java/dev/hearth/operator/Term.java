@@ -16,6 +16,7 @@ import dev.hearth.operator.demand.Coverage;
 import dev.hearth.operator.demand.DemandStreams;
 import dev.hearth.operator.function.FunctionNews;
 import dev.hearth.operator.function.FunctionReconciler;
+import dev.hearth.operator.function.NetworkPolicies;
 import dev.hearth.operator.function.PodSettings;
 import dev.hearth.operator.pods.Fleets;
 import dev.hearth.operator.pods.PodApi;
@@ -60,6 +61,7 @@ final class Term implements AutoCloseable {
     private final Fleets fleets;
     private final Pools pools;
     private final CodeResolver code;
+    private final NetworkPolicies networks;
     private final FunctionReconciler reconciler;
     private final DemandStreams streams;
     private final PackageSweep sweep;
@@ -84,9 +86,11 @@ final class Term implements AutoCloseable {
                 config.clock(),
                 calls);
         code = new CodeResolver(packages, Limits.STANDARD, timer, news::about);
+        networks = new NetworkPolicies(client, config.namespaces(), news::about);
         reconciler = new FunctionReconciler(
                 client,
                 code,
+                networks,
                 fleets,
                 pools,
                 new PodSettings(
@@ -123,6 +127,7 @@ final class Term implements AutoCloseable {
         try {
             watchPods(client, config);
             watchPools(client, config);
+            networks.start();
             sdk.start();
             reconciler.sweep();
             followGateways(client, config);
@@ -251,6 +256,7 @@ final class Term implements AutoCloseable {
         sdk.stop();
         informers.forEach(SharedIndexInformer::stop);
         reconciler.close();
+        networks.close();
         code.close();
         timer.shutdownNow();
         calls.shutdown();

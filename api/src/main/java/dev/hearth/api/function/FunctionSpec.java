@@ -81,6 +81,14 @@ public class FunctionSpec {
     @JsonPropertyDescription("How many pods there are, by load.")
     public Scaling scaling;
 
+    @JsonPropertyDescription(
+            "What its pods have of the cluster: service account, volumes, nodes and the like. Such a function has pods of its own"
+                    + " and takes none that wait.")
+    public PodOptions pod;
+
+    @JsonPropertyDescription("What it may connect to: a NetworkPolicy of its own, on clusters that have them enforced.")
+    public Network network;
+
     @JsonPropertyDescription("The function URL. Without it, only signed or token-bearing callers may use the URL.")
     @Default("{}")
     public Url url;

@@ -7,6 +7,7 @@ import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
 import com.marcnuri.helm.TemplateCommand;
 import dev.hearth.api.CrdFiles;
+import dev.hearth.api.Labels;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -240,7 +241,20 @@ class ChartTest {
         assertThat(names(objects, "Ingress")).containsExactly("hearth-gateway");
         assertThat(names(objects, "HTTPRoute")).containsExactly("hearth-functions");
         assertThat(names(objects, "ServiceMonitor")).containsExactly("hearth");
-        assertThat(names(objects, "NetworkPolicy")).contains("hearth-functions");
+        assertThat(objects)
+                .filteredOn(object ->
+                        object.getMetadata().getName().equals("hearth-functions") && object instanceof NetworkPolicy)
+                .hasSize(2)
+                .allSatisfy(object -> assertThat(((NetworkPolicy) object)
+                                .getSpec()
+                                .getPodSelector()
+                                .getMatchExpressions())
+                        .as("functions with a policy of their own are left out")
+                        .singleElement()
+                        .satisfies(expression -> {
+                            assertThat(expression.getKey()).isEqualTo(Labels.NETWORK);
+                            assertThat(expression.getOperator()).isEqualTo("DoesNotExist");
+                        }));
         assertThat(objects)
                 .filteredOn(object -> object instanceof GenericKubernetesResource)
                 .allSatisfy(object ->

@@ -44,6 +44,30 @@ class RefusalTest {
                 .noneMatch(line -> line.equals("  memoryMb: 1"));
     }
 
+    @Test
+    void aPodOfAServiceAccountOrRuntimeClassThatIsNotThere(Sandbox box) {
+        for (var wrong : Map.of(
+                        "serviceAccountName: nobody", "serviceaccount \"nobody\" not found",
+                        "runtimeClassName: no-such-sandbox", "RuntimeClass \"no-such-sandbox\" not found")
+                .entrySet()) {
+            String yaml = """
+                    apiVersion: v1
+                    kind: Pod
+                    metadata: {name: wrong}
+                    spec:
+                      automountServiceAccountToken: false
+                      %s
+                      containers:
+                      - {name: main, image: example.org/nothing}
+                    """.formatted(wrong.getKey());
+            // Until the namespace's own account is there, a real server speaks of that.
+            Sandbox.soon()
+                    .untilAsserted(() -> box.kubectl()
+                            .runWith(yaml, "apply", "-f", "-")
+                            .fails(1, "pods \"wrong\" is forbidden", wrong.getValue()));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             size: 11                             | spec.size: Invalid value: 11 | should be less than or equal to 10

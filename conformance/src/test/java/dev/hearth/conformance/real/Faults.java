@@ -65,6 +65,29 @@ abstract class Faults {
     @Test
     @Order(3)
     @Timeout(240)
+    void aDrainedNodesPodsGoAndComeBackWithTheNextCall() {
+        assertThat(site.outside().answers("hello")).isTrue();
+        String node = site.pods("hello").getFirst().getSpec().getNodeName();
+        site.kubectl()
+                .run(
+                        "drain",
+                        node,
+                        "--pod-selector=hearth.dev/function=hello",
+                        "--delete-emptydir-data",
+                        "--timeout=55s")
+                .succeeds();
+        assertThat(site.pods("hello"))
+                .noneMatch(pod -> node.equals(pod.getSpec().getNodeName()));
+        site.kubectl().run("uncordon", node).succeeds();
+        await().atMost(Site.A_WHILE).until(() -> site.outside().answers("hello"));
+        assertThat(site.kubectl()
+                        .out("get", "fn/hello", "-o", "jsonpath={.status.conditions[?(@.type==\"Ready\")].status}"))
+                .isEqualTo("True");
+    }
+
+    @Test
+    @Order(4)
+    @Timeout(240)
     void aFunctionThatNobodyCallsHasNoPodsAndTheNextCallStartsOne() {
         await().atMost(Duration.ofSeconds(180))
                 .until(() -> site.pods("hello").isEmpty()

@@ -181,9 +181,96 @@ abstract class FirstUse {
         return site.kubectl().out("get", object, "-o", "jsonpath={.status.conditions[*].message}");
     }
 
-    /** A closed function opens to a token whose user may invoke it; the same token puts a package, with the right to make functions. */
+    /** A function as a ServiceAccount, with its token, files of a ConfigMap at their path, and a NetworkPolicy that follows the spec. */
     @Test
     @Order(8)
+    void aFunctionIsWhoItsSpecSaysAndHasItsVolumesAndItsPolicy() throws Exception {
+        String function = """
+                apiVersion: hearth.dev/v1alpha1
+                kind: Function
+                metadata: { name: placed }
+                spec:
+                  runtime: nodejs20.x
+                  handler: index.handler
+                  code:
+                    inline:
+                      index.mjs: |
+                        import { readFileSync, statSync } from 'node:fs'
+                        const account = '/var/run/secrets/kubernetes.io/serviceaccount/'
+                        const claims = () => JSON.parse(Buffer.from(readFileSync(account + 'token', 'utf8').split('.')[1], 'base64url'))
+                        export const handler = async () => ({ who: claims().sub, level: readFileSync('/etc/settings/level', 'utf8'), group: statSync('/mnt/own').gid })
+                  pod:
+                    serviceAccountName: placed
+                    tolerations: [{ key: nothing, operator: Exists }]
+                    volumes:
+                      - { name: settings, configMap: { name: placed } }
+                      - { name: own, emptyDir: {} }
+                    volumeMounts:
+                      - { name: settings, mountPath: /etc/settings, readOnly: true }
+                      - { name: own, mountPath: /mnt/own }
+                    securityContext: { fsGroup: 2000 }
+                  network: { egress: %s }
+                  url: { authType: NONE }
+                """;
+        site.kubectl().run("create", "serviceaccount", "placed").succeeds();
+        site.kubectl()
+                .run("create", "configmap", "placed", "--from-literal=level=high")
+                .succeeds();
+        site.kubectl().apply(function.formatted("[]"));
+        site.ready("fn/placed");
+        assertThat(site.outside().call("placed", "").body())
+                .contains(
+                        "\"who\":\"system:serviceaccount:default:placed\"",
+                        "\"level\":\"high\"",
+                        "\"group\":2000");
+        site.kubectl().apply(function.formatted("[{ to: [{ ipBlock: { cidr: 10.0.0.0/8 } }] }]"));
+        await().atMost(Site.A_WHILE)
+                .until(() -> site.kubectl()
+                        .out("get", "networkpolicy/function-placed", "-o", "jsonpath={.spec.egress[*].to}")
+                        .contains("10.0.0.0/8"));
+        site.kubectl()
+                .run("patch", "fn/placed", "--type=json", "-p", "[{\"op\":\"remove\",\"path\":\"/spec/network\"}]")
+                .succeeds();
+        await().atMost(Site.A_WHILE)
+                .until(() -> site.kubectl()
+                        .out("get", "networkpolicy/function-placed", "--ignore-not-found")
+                        .isEmpty());
+        site.kubectl()
+                .run("delete", "fn/placed", "serviceaccount/placed", "configmap/placed")
+                .succeeds();
+    }
+
+    /** What the cluster does not have, it refuses in its own words, and no pod is started without. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "runtimeClassName: no-such-sandbox ~ RuntimeClass \"no-such-sandbox\" not found",
+                "serviceAccountName: nobody ~ serviceaccount \"nobody\" not found",
+                "priorityClassName: no-such-class ~ no PriorityClass with name no-such-class was found",
+                "volumes: [{ name: keys, secret: { secretName: none } }] ~ the Secret \"none\", which is not in the namespace",
+            })
+    @Order(9)
+    void whatTheClusterDoesNotHaveIsSaidInTheReadyCondition(String asked) {
+        String[] parts = asked.split(" ~ ");
+        site.kubectl().apply("""
+                        apiVersion: hearth.dev/v1alpha1
+                        kind: Function
+                        metadata: { name: misplaced }
+                        spec:
+                          runtime: nodejs20.x
+                          handler: index.handler
+                          code: { inline: { index.mjs: "export const handler = async () => 1" } }
+                          pod: { %s }
+                        """.formatted(parts[0]));
+        await().atMost(Site.A_WHILE)
+                .untilAsserted(() -> assertThat(message("fn/misplaced")).contains(parts[1]));
+        assertThat(site.pods("misplaced")).isEmpty();
+        site.kubectl().run("delete", "fn/misplaced").succeeds();
+    }
+
+    /** A closed function opens to a token whose user may invoke it; the same token puts a package, with the right to make functions. */
+    @Test
+    @Order(10)
     void tokensOfTheClusterMayWhatItsRbacLetsThem() throws Exception {
         site.kubectl().apply("""
                         apiVersion: v1

@@ -43,6 +43,8 @@ final class AssignmentPlanner {
         if (code.isEmpty()
                 || runtime.isEmpty()
                 || reads
+                || request.pod().isPresent()
+                || request.egress().isPresent() // until it is labelled, no policy would hold for it
                 || request.ephemeralStorageMiB() != Shape.EPHEMERAL_STORAGE_MIB) {
             return Optional.empty();
         }

@@ -34,6 +34,7 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
     private final RequestResolver resolver;
     private final References references;
     private final FunctionKeys keys;
+    private final NetworkPolicies networks;
     private final KubernetesClient client;
     private final PodPlanner planner;
     private final Fleets fleets;
@@ -52,6 +53,7 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
     public FunctionReconciler(
             KubernetesClient client,
             CodeResolver code,
+            NetworkPolicies networks,
             Fleets fleets,
             Pools pools,
             PodSettings settings,
@@ -59,6 +61,7 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
             Clock clock) {
         this.client = client;
         this.keys = new FunctionKeys(client);
+        this.networks = networks;
         this.references = new References(client, news::about);
         this.resolver = new RequestResolver(code, references);
         this.planner = new PodPlanner(settings);
@@ -149,6 +152,7 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
                         key,
                         request.uid(),
                         request.bindings().stream().map(Bound::grant).toList());
+                networks.apply(key, NetworkPolicyPlanner.plan(request));
                 PodPlan plan = planner.plan(request, complete.digest(), complete.references());
                 pools.function(
                         key,
@@ -194,6 +198,7 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
         fleets.forget(key);
         pools.forget(key);
         keys.forget(key);
+        networks.forget(key);
     }
 
     /** Removes what was left of functions that went while nobody led; call it once when functions are known. */

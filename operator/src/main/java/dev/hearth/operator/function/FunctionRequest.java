@@ -11,6 +11,7 @@ import dev.hearth.operator.code.Digest;
 import dev.hearth.operator.function.References.Kind;
 import dev.hearth.operator.function.References.Reference;
 import dev.hearth.operator.names.FunctionKey;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -36,7 +37,9 @@ record FunctionRequest(
         List<Variable> environment,
         List<Bound> bindings,
         int containerConcurrency,
-        Scale scale) {
+        Scale scale,
+        Optional<PodAdditions> pod,
+        Optional<List<NetworkPolicyEgressRule>> egress) {
     sealed interface Source {
         record Package(CodeRequest request) implements Source {}
 
@@ -79,7 +82,9 @@ record FunctionRequest(
                                 .map(binding -> Bound.of(key.namespace(), binding))
                                 .toList(),
                 concurrency,
-                scale(scaling, concurrency));
+                scale(scaling, concurrency),
+                Optional.ofNullable(spec.pod).map(asked -> PodAdditions.of(key, asked)),
+                Optional.ofNullable(spec.network).map(network -> List.copyOf(network.egress)));
     }
 
     private static Scale scale(Scaling scaling, int concurrency) {
@@ -119,6 +124,7 @@ record FunctionRequest(
             }
         }
         bindings.forEach(bound -> references.add(bound.to()));
+        pod.stream().flatMap(added -> added.needs().stream()).forEach(need -> references.add(need.object()));
         return references;
     }
 

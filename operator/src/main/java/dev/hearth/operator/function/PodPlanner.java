@@ -53,6 +53,7 @@ final class PodPlanner {
                 .addToLabels(Labels.FUNCTION, request.key().name())
                 .addToLabels(Labels.REVISION, revision)
                 .addToLabels(Labels.MANAGED_BY, "hearth")
+                .addToLabels(request.egress().isPresent() ? Map.of(Labels.NETWORK, "own") : Map.of())
                 .withOwnerReferences(new OwnerReferenceBuilder()
                         .withApiVersion(Labels.GROUP + "/" + Labels.VERSION)
                         .withKind("Function")
@@ -74,11 +75,12 @@ final class PodPlanner {
     }
 
     /**
-     * 16 digits of the SHA-256 of the pod's spec and of the referenced values. Where packages are served from is left out:
+     * 16 digits of the SHA-256 of the pod's spec, of the referenced values and of whether it has a NetworkPolicy of its own. Where packages are served from is left out:
      * it may change with a restart, and running pods do not mind.
      */
     private String revision(FunctionRequest request, Optional<Digest> code, Map<Reference, Contents> references) {
         StringBuilder all = new StringBuilder(Serialization.asJson(spec(request, code, references, "packages:")));
+        request.egress().ifPresent(own -> all.append("\nnetwork"));
         for (Variable variable : request.environment()) {
             if (variable instanceof Variable.FromObject(String name, Reference object, String key)
                     && references.get(object) instanceof Contents contents) {
@@ -102,6 +104,7 @@ final class PodPlanner {
                 .endEmptyDir()
                 .endVolume()
                 .addToInitContainers(codeContainer(request, digest, packages)));
+        request.pod().ifPresent(added -> added.into(spec));
         return spec.addToContainers(functionContainer(request, code, references))
                 .build();
     }
@@ -143,6 +146,7 @@ final class PodPlanner {
             // AWS's base images take the handler as their command.
             request.handler().ifPresent(container::withArgs);
         }
+        request.pod().ifPresent(added -> container.addAllToVolumeMounts(added.mounts()));
         return container.build();
     }
 

@@ -7,10 +7,12 @@ import dev.hearth.operator.code.CodeState;
 import dev.hearth.operator.code.Digest;
 import dev.hearth.operator.function.FunctionRequest.Source;
 import dev.hearth.operator.function.FunctionRequest.Variable;
+import dev.hearth.operator.function.PodAdditions.Need;
 import dev.hearth.operator.function.References.Contents;
 import dev.hearth.operator.function.References.Kind;
 import dev.hearth.operator.function.References.Reference;
 import dev.hearth.operator.names.FunctionKey;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -86,6 +88,12 @@ final class RequestResolver {
                 return new Resolution.Incomplete(code, problem.get());
             }
         }
+        for (Need need : request.pod().map(PodAdditions::needs).orElse(List.of())) {
+            Optional<Finding> problem = missing(need, contents.get(need.object()));
+            if (problem.isPresent()) {
+                return new Resolution.Incomplete(code, problem.get());
+            }
+        }
         return new Resolution.Complete(code, digest, contents);
     }
 
@@ -110,6 +118,28 @@ final class RequestResolver {
                                     from.name(), from.key(), kind, from.object().name())));
         }
         return Optional.empty();
+    }
+
+    private static Optional<Finding> missing(Need need, @org.jspecify.annotations.Nullable Contents contents) {
+        String kind = need.object().kind().title();
+        if (contents == null) {
+            return Optional.of(Finding.no(
+                    kind + "NotFound",
+                    "The volume \"%s\" of spec.pod has the %s \"%s\", which is not in the namespace \"%s\"; create it or correct the name."
+                            .formatted(
+                                    need.volume(),
+                                    kind,
+                                    need.object().name(),
+                                    need.object().namespace())));
+        }
+        return need.keys().stream()
+                .filter(key -> !contents.data().containsKey(key))
+                .findFirst()
+                .map(key -> Finding.no(
+                        kind + "KeyNotFound",
+                        "The volume \"%s\" of spec.pod has the key \"%s\" of the %s \"%s\", which has no such key; add it or correct the key."
+                                .formatted(
+                                        need.volume(), key, kind, need.object().name())));
     }
 
     private static Optional<Finding> missing(Bound bound, @org.jspecify.annotations.Nullable Contents contents) {

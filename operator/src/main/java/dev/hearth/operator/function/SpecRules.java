@@ -1,6 +1,7 @@
 package dev.hearth.operator.function;
 
 import dev.hearth.api.DestinationSpec;
+import dev.hearth.api.Labels;
 import dev.hearth.api.function.AsynchronousInvocation;
 import dev.hearth.api.function.Binding;
 import dev.hearth.api.function.Code;
@@ -52,6 +53,10 @@ public final class SpecRules {
                 name.length() <= LONGEST_NAME,
                 "metadata.name \"%s\" has %d characters; a function's name has at most %d"
                         .formatted(name, name.length(), LONGEST_NAME));
+        rules.check(
+                !Labels.SYSTEM_NAMESPACE.equals(function.getMetadata().getNamespace()),
+                "functions do not run in %s: its ServiceAccounts and Secrets are Hearth's own; choose another namespace"
+                        .formatted(Labels.SYSTEM_NAMESPACE));
         FunctionSpec spec = function.getSpec();
         if (spec == null) {
             rules.problems.add("spec is required");
@@ -90,6 +95,12 @@ public final class SpecRules {
         if (spec.scaling != null) {
             scaling(spec.scaling);
         }
+        if (spec.pod != null) {
+            problems.addAll(PodOptionRules.problems(spec.pod));
+        }
+        check(
+                spec.network == null || spec.network.egress != null,
+                "spec.network.egress is required: [] lets the function reach nothing beside Hearth and DNS");
         check(
                 spec.url == null || spec.url.authType == null || spec.url.authType.matches("AWS_IAM|NONE"),
                 "spec.url.authType is one of AWS_IAM, NONE");

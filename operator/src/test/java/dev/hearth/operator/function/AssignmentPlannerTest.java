@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.api.function.EnvironmentVariable;
 import dev.hearth.api.function.Function;
+import dev.hearth.api.function.Network;
+import dev.hearth.api.function.PodOptions;
 import dev.hearth.operator.code.Digest;
 import dev.hearth.operator.function.References.Contents;
 import dev.hearth.operator.function.References.Kind;
@@ -86,6 +88,16 @@ class AssignmentPlannerTest {
         variable.name = name;
         variable.value = "x";
         assertThat(plan(function -> function.getSpec().environment = List.of(variable)))
+                .isEmpty();
+    }
+
+    @Test
+    void whatSpecPodOrSpecNetworkSaysNeedsAPodOfItsOwn() {
+        assertThat(plan(function -> function.getSpec().pod = new PodOptions())).isEmpty();
+        assertThat(plan(function -> {
+                    function.getSpec().network = new Network();
+                    function.getSpec().network.egress = List.of();
+                }))
                 .isEmpty();
     }
 

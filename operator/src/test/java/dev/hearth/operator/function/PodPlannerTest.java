@@ -16,6 +16,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -78,6 +79,19 @@ class PodPlannerTest {
         timeout.getSpec().timeoutSeconds = 4;
         assertThat(plan(memory, planner, "one").revision()).isNotEqualTo(before);
         assertThat(plan(timeout, planner, "one").revision()).isNotEqualTo(before);
+    }
+
+    @Test
+    void theRevisionChangesWhenAFunctionGetsANetworkPolicyOfItsOwnButNotWithItsRules() throws IOException {
+        PodPlanner planner = planner("http://127.0.0.1:9002");
+        Function without = function(PLANS.resolve("in-network.yaml"));
+        without.getSpec().network = null;
+        Function closed = function(PLANS.resolve("in-network.yaml"));
+        closed.getSpec().network.egress = List.of();
+        String revision =
+                plan(function(PLANS.resolve("in-network.yaml")), planner, "one").revision();
+        assertThat(plan(without, planner, "one").revision()).isNotEqualTo(revision);
+        assertThat(plan(closed, planner, "one").revision()).isEqualTo(revision);
     }
 
     private static PodPlanner planner(String packages) {

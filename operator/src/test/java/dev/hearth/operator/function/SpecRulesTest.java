@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -34,6 +35,16 @@ class SpecRulesTest {
     void refuses(Path file) throws IOException {
         String expected = Files.readAllLines(file).getFirst().replaceFirst("^# expect: ", "");
         assertThat(SpecRules.problems(function(file))).anyMatch(problem -> problem.contains(expected));
+    }
+
+    @Test
+    void refusesAFunctionBesideHearthsOwnSecrets() throws IOException {
+        Function function = function(FILES.resolve("valid-inline.yaml"));
+        function.getMetadata().setNamespace("hearth-system");
+        assertThat(SpecRules.problems(function))
+                .singleElement()
+                .asString()
+                .contains("functions do not run in hearth-system");
     }
 
     private static Stream<Path> files(String prefix) throws IOException {

@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -65,6 +66,16 @@ public final class BuiltInKinds {
                     Set.of("status"),
                     "crd",
                     "crds"),
+            // Stored, and enforced by nobody: processes share the machine's network.
+            kind(
+                    "networking.k8s.io",
+                    "v1",
+                    "NetworkPolicy",
+                    "networkpolicies",
+                    NetworkPolicy.class,
+                    true,
+                    Set.of(),
+                    "netpol"),
             kind("coordination.k8s.io", "v1", "Lease", "leases", Lease.class, true, Set.of()),
             events(),
             review("authentication.k8s.io", "TokenReview", "tokenreviews", TokenReview.class, false),

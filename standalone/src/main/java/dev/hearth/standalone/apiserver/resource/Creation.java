@@ -75,6 +75,7 @@ final class Creation {
         preparing.defaults(kind, object);
         Rules.of(kind).beforeCreate(object);
         preparing.validate(kind, object, Optional.empty());
+        PodAdmission.check(kind, object, objects);
         if (applied.isPresent()) {
             ServerSideApply.settle(applied.get(), Optional.empty(), object, clock.instant());
         } else {

@@ -8,6 +8,7 @@ import dev.hearth.standalone.apiserver.kinds.Kind;
 import dev.hearth.standalone.apiserver.rules.Rules;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes of an object as it is and a wish the object that is stored: each endpoint may write its own part only. */
@@ -86,7 +87,8 @@ final class Finishing {
 
     /** Kinds without desired state have no generation; as on a real one Pods, Nodes and Namespaces have none either. */
     static boolean hasGeneration(Kind kind) {
-        return kind.custom() || kind.kind().equals("CustomResourceDefinition");
+        return kind.custom()
+                || Set.of("CustomResourceDefinition", "NetworkPolicy").contains(kind.kind());
     }
 
     /** Whether the desired state changed: everything of a custom object but metadata and, where split off, status. */

@@ -21,6 +21,7 @@ public interface Rules {
             case "Namespace" -> new NamespaceRules();
             case "CustomResourceDefinition" -> new DefinitionRules();
             case "Lease" -> new LeaseRules();
+            case "NetworkPolicy" -> new NetworkPolicyRules();
             default -> NONE;
         };
     }

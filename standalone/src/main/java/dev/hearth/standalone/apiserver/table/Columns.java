@@ -77,6 +77,12 @@ final class Columns {
                                         .path("holderIdentity")
                                         .asText(""))
                         .age();
+            case "NetworkPolicy" ->
+                columns.add(
+                                "Pod-Selector",
+                                object -> labels(
+                                        object.path("spec").path("podSelector").path("matchLabels")))
+                        .age();
             case "Endpoints" -> columns.add("Endpoints", Columns::endpoints).age();
             default -> columns.age();
         }
@@ -242,16 +248,15 @@ final class Columns {
             return ports.toString();
         });
         age();
-        add("Selector", 1, object -> {
-            var labels = new java.util.StringJoiner(",");
-            labels.setEmptyValue("<none>");
-            object.path("spec")
-                    .path("selector")
-                    .properties()
-                    .forEach(one ->
-                            labels.add(one.getKey() + "=" + one.getValue().asText()));
-            return labels.toString();
-        });
+        add("Selector", 1, object -> labels(object.path("spec").path("selector")));
+    }
+
+    private static String labels(JsonNode selector) {
+        var labels = new java.util.StringJoiner(",");
+        labels.setEmptyValue("<none>");
+        selector.properties()
+                .forEach(one -> labels.add(one.getKey() + "=" + one.getValue().asText()));
+        return labels.toString();
     }
 
     private static String endpoints(ObjectNode object) {

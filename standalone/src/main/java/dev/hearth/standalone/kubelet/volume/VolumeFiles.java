@@ -93,8 +93,8 @@ final class VolumeFiles {
         } else {
             throw VolumeProblem.never(
                     volume.getName(),
-                    "must project a secret, configMap or downwardAPI; for a pod without a service account's token set"
-                            + " \"automountServiceAccountToken: false\".");
+                    "must project a secret, configMap or downwardAPI; service account tokens are not made here, where"
+                            + " they may nothing.");
         }
     }
 

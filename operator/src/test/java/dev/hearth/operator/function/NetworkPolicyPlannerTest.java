@@ -1,0 +1,31 @@
+package dev.hearth.operator.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hearth.api.function.Function;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class NetworkPolicyPlannerTest {
+    private static final Path NETWORKS = Path.of("src", "test", "resources", "networks");
+
+    @Test
+    void allowsHearthAsTheBindingsNeedItNamesAndWhatTheSpecSays() throws IOException {
+        var policy = NetworkPolicyPlanner.plan(request(NETWORKS.resolve("in-bound.yaml")))
+                .orElseThrow();
+        assertThat(Serialization.asYaml(policy)).isEqualTo(Files.readString(NETWORKS.resolve("out-bound.yaml")));
+    }
+
+    @Test
+    void thereIsNoneForAFunctionThatSaysNothing() throws IOException {
+        Path silent = NETWORKS.resolveSibling("plans").resolve("in-inline.yaml");
+        assertThat(NetworkPolicyPlanner.plan(request(silent))).isEmpty();
+    }
+
+    private static FunctionRequest request(Path file) throws IOException {
+        return FunctionRequest.of(Serialization.unmarshal(Files.readString(file), Function.class));
+    }
+}
