@@ -12,6 +12,7 @@ import dev.hearth.api.table.Table;
 import dev.hearth.api.topic.Topic;
 import dev.hearth.api.trigger.Trigger;
 import dev.hearth.api.userpool.UserPool;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crdv2.generator.CRDGenerator;
 import io.fabric8.crdv2.generator.CRDPostProcessor;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -24,6 +25,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -51,15 +53,19 @@ public final class EmitCrds {
                 .generate();
     }
 
-    /** The generator sorts columns by path and lets a spec be absent; kubectl's own kinds end with their age and need one. */
+    /** The generator sorts columns by path and lets a spec be absent; here columns come as the kind's class has them. */
     private static final class LikeKubectlsOwn implements CRDPostProcessor {
         @Override
         public HasMetadata process(HasMetadata emitted, String crdVersion) {
             if (emitted instanceof CustomResourceDefinition crd) {
                 for (var version : crd.getSpec().getVersions()) {
+                    List<String> order = Arrays.stream(
+                                    kind(crd.getSpec().getNames()).getAnnotationsByType(AdditionalPrinterColumn.class))
+                            .map(AdditionalPrinterColumn::name)
+                            .toList();
                     version.getAdditionalPrinterColumns()
-                            .sort(Comparator.comparing((CustomResourceColumnDefinition column) ->
-                                    column.getName().equals("Age")));
+                            .sort(Comparator.comparing(
+                                    (CustomResourceColumnDefinition column) -> order.indexOf(column.getName())));
                     version.getSchema().getOpenAPIV3Schema().setRequired(List.of("spec"));
                     describe(version.getSchema().getOpenAPIV3Schema(), crd);
                     nameable(version.getSchema().getOpenAPIV3Schema());

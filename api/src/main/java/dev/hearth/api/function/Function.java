@@ -22,8 +22,10 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Plural("functions")
 @ShortNames("fn")
 @AdditionalPrinterColumn(name = "Runtime", jsonPath = ".spec.runtime")
+@AdditionalPrinterColumn(name = "Memory", jsonPath = ".spec.memoryMiB", type = Type.INTEGER, priority = 1)
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
 @AdditionalPrinterColumn(name = "Reason", jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason", priority = 1)
 @AdditionalPrinterColumn(name = "Pods", jsonPath = ".status.pods", type = Type.INTEGER)
+@AdditionalPrinterColumn(name = "Revision", jsonPath = ".status.revision", priority = 1)
 @AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
 public class Function extends CustomResource<FunctionSpec, FunctionStatus> implements Namespaced {}

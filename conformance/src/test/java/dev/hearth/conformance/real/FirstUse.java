@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.hearth.conformance.command.HearthCommand;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -219,10 +221,7 @@ abstract class FirstUse {
         site.kubectl().apply(function.formatted("[]"));
         site.ready("fn/placed");
         assertThat(site.outside().call("placed", "").body())
-                .contains(
-                        "\"who\":\"system:serviceaccount:default:placed\"",
-                        "\"level\":\"high\"",
-                        "\"group\":2000");
+                .contains("\"who\":\"system:serviceaccount:default:placed\"", "\"level\":\"high\"", "\"group\":2000");
         site.kubectl().apply(function.formatted("[{ to: [{ ipBlock: { cidr: 10.0.0.0/8 } }] }]"));
         await().atMost(Site.A_WHILE)
                 .until(() -> site.kubectl()
@@ -300,6 +299,18 @@ abstract class FirstUse {
         assertThat(site.outside().call("closed", "").statusCode()).isEqualTo(403);
         String token = site.kubectl().out("create", "token", "caller").strip();
         assertThat(site.outside().callAs(token, "closed").body()).contains("Ada");
+        assertThat(HearthCommand.run(
+                        "",
+                        List.of(
+                                "../kubectl-hearth",
+                                "invoke",
+                                "closed",
+                                "--kubeconfig",
+                                Site.environment("HEARTH_TEST_KUBECONFIG"),
+                                "--service-account",
+                                "caller")))
+                .as("the plugin, by the kubeconfig alone")
+                .contains("Ada");
         assertThat(site.outside().putPackageAs(token)).as("what is no zip").isEqualTo(400);
         assertThat(site.outside().putPackageAs("nobody's")).isEqualTo(401);
         site.kubectl()

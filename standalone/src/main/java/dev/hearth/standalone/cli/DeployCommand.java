@@ -5,7 +5,6 @@ import dev.hearth.api.function.FunctionStatus;
 import dev.hearth.standalone.deploy.Deployment;
 import dev.hearth.standalone.deploy.SourceFolder;
 import dev.hearth.standalone.platform.PlatformException;
-import dev.hearth.standalone.platform.PlatformState;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
@@ -29,19 +28,13 @@ final class DeployCommand implements Callable<Integer> {
     private static final long READY_SECONDS = 60;
 
     @Mixin
-    private DataOption data = new DataOption();
+    private ReachOption where = new ReachOption();
 
     @Parameters(paramLabel = "FOLDER", description = "the folder with the code")
     private Path folder = Path.of(".");
 
     @Option(names = "--name", description = "the function's name (default: the folder's)")
     private @Nullable String name;
-
-    @Option(
-            names = {"-n", "--namespace"},
-            defaultValue = "default",
-            description = "its namespace (default: ${DEFAULT-VALUE})")
-    private String namespace = "default";
 
     @Option(
             names = "--runtime",
@@ -62,11 +55,13 @@ final class DeployCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        PlatformState platform = data.running();
         SourceFolder source = new SourceFolder(folder);
         String as = name == null ? source.name() : name;
-        try (KubernetesClient client = Cluster.connect(platform)) {
-            Function applied = new Deployment(client, platform.packagesUrl(), Cluster.token(platform))
+        try (Reach reach = where.open()) {
+            String namespace = where.namespace(reach);
+            KubernetesClient client = reach.client();
+            String token = reach.token();
+            Function applied = new Deployment(client, reach.packages(), token)
                     .deploy(
                             source,
                             new Deployment.Request(
@@ -82,14 +77,19 @@ final class DeployCommand implements Callable<Integer> {
                 throw new PlatformException("function '" + as + "' is applied but not ready: " + verdict.getReason()
                         + ": " + verdict.getMessage());
             }
-        }
-        System.out.println("Function '" + as + "' is ready.");
-        System.out.println(
-                "  ./hearth invoke " + as + (namespace.equals("default") ? "" : " -n " + namespace) + " -d '{}'");
-        if (isPublic) {
-            System.out.println("  curl " + platform.hearthUrl() + "/functions/" + namespace + "/" + as);
+            tell(reach, namespace, as);
         }
         return 0;
+    }
+
+    private void tell(Reach reach, String namespace, String as) {
+        String of = namespace.equals(reach.namespace()) ? "" : " -n " + namespace;
+        System.out.println("Function '" + as + "' is ready.");
+        System.out.println((Boolean.getBoolean("hearth.plugin") ? "  kubectl hearth" : "  ./hearth") + " invoke " + as
+                + of + " -d '{}'");
+        if (isPublic && reach instanceof Reach.OfLaptop laptop) {
+            System.out.println("  curl " + laptop.platform().hearthUrl() + "/functions/" + namespace + "/" + as);
+        }
     }
 
     private SourceFolder.Entry entry(SourceFolder source) {

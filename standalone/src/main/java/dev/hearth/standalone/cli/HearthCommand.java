@@ -35,7 +35,8 @@ import picocli.CommandLine.HelpCommand;
         })
 public final class HearthCommand {
     public static int run(String... arguments) {
-        CommandLine commands = new CommandLine(new HearthCommand());
+        boolean plugin = Boolean.getBoolean("hearth.plugin");
+        CommandLine commands = new CommandLine(plugin ? new PluginCommand() : new HearthCommand());
         commands.setCaseInsensitiveEnumValuesAllowed(true);
         commands.setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println("hearth: " + sentence(failure));

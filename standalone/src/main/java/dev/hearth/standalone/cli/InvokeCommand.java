@@ -1,7 +1,6 @@
 package dev.hearth.standalone.cli;
 
 import dev.hearth.standalone.platform.PlatformException;
-import dev.hearth.standalone.platform.PlatformState;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,16 +27,10 @@ final class InvokeCommand implements Callable<Integer> {
     private static final Duration LONGEST = Duration.ofMinutes(17); // 900 s of the function, and waiting for a pod
 
     @Mixin
-    private DataOption data = new DataOption();
+    private ReachOption where = new ReachOption();
 
     @Parameters(paramLabel = "NAME", description = "the function's name")
     private String name = "";
-
-    @Option(
-            names = {"-n", "--namespace"},
-            defaultValue = "default",
-            description = "its namespace (default: ${DEFAULT-VALUE})")
-    private String namespace = "default";
 
     @Option(
             names = {"-d", "--payload"},
@@ -51,11 +44,17 @@ final class InvokeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        PlatformState platform = data.running();
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(
-                        platform.awsEndpointUrl() + "/2015-03-31/functions/" + namespace + "." + name + "/invocations"))
+        try (Reach reach = where.open()) {
+            return invoke(reach);
+        }
+    }
+
+    private int invoke(Reach reach) throws IOException, InterruptedException {
+        String token = reach.token();
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("%s/2015-03-31/functions/%s.%s/invocations"
+                        .formatted(reach.awsEndpoint(), where.namespace(reach), name)))
                 .timeout(LONGEST)
-                .header("Authorization", "Bearer " + Cluster.token(platform))
+                .header("Authorization", "Bearer " + token)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(event()));
         if (log) {

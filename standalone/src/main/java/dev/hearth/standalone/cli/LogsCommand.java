@@ -32,16 +32,10 @@ final class LogsCommand implements Callable<Integer> {
     private static final String CONTAINER = "function";
 
     @Mixin
-    private DataOption data = new DataOption();
+    private ReachOption where = new ReachOption();
 
     @Parameters(paramLabel = "NAME", description = "the function's name")
     private String name = "";
-
-    @Option(
-            names = {"-n", "--namespace"},
-            defaultValue = "default",
-            description = "its namespace (default: ${DEFAULT-VALUE})")
-    private String namespace = "default";
 
     @Option(
             names = {"-f", "--follow"},
@@ -59,7 +53,9 @@ final class LogsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try (KubernetesClient client = Cluster.connect(data.running())) {
+        try (Reach reach = where.open()) {
+            KubernetesClient client = reach.client();
+            String namespace = where.namespace(reach);
             if (client.genericKubernetesResources(Labels.GROUP + "/" + Labels.VERSION, "Function")
                             .inNamespace(namespace)
                             .withName(name)

@@ -4,14 +4,20 @@ import dev.hearth.api.AccountId;
 import dev.hearth.api.function.Function;
 import dev.hearth.api.function.FunctionStatus;
 import dev.hearth.api.pool.Pool;
+import dev.hearth.standalone.platform.DataFolder;
 import dev.hearth.standalone.platform.PlatformState;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.readiness.Readiness;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -22,24 +28,16 @@ import picocli.CommandLine.Mixin;
         description = "Say where the platform's endpoints are and how its functions are.")
 final class StatusCommand implements Callable<Integer> {
     @Mixin
-    private DataOption data = new DataOption();
+    private ReachOption where = new ReachOption();
 
     @Override
     public Integer call() {
-        PlatformState platform = data.running();
-        line(
-                "up since",
-                Instant.ofEpochMilli(platform.startedAt()) + " ("
-                        + ago(Duration.between(Instant.ofEpochMilli(platform.startedAt()), Instant.now()))
-                        + "), process "
-                        + platform.pid());
-        line("data", data.folder().root().toString());
-        line("functions", platform.hearthUrl());
-        line("AWS endpoint", platform.awsEndpointUrl());
-        line("API server", platform.apiServerUrl() + "  (KUBECONFIG=" + platform.kubeconfig() + ")");
-        line("health, metrics", platform.healthUrl() + "/q/health  " + platform.healthUrl() + "/q/metrics");
-        line("log", data.folder().log().toString());
-        try (KubernetesClient client = Cluster.connect(platform)) {
+        try (Reach reach = where.open()) {
+            KubernetesClient client = reach.client();
+            switch (reach) {
+                case Reach.OfLaptop(PlatformState platform, KubernetesClient its, String namespace) -> lines(platform);
+                case Reach.OfCluster cluster -> lines(cluster);
+            }
             List<Function> functions =
                     client.resources(Function.class).inAnyNamespace().list().getItems();
             functions.sort(Comparator.comparing((Function f) -> f.getMetadata().getNamespace())
@@ -67,6 +65,43 @@ final class StatusCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private static void lines(PlatformState platform) {
+        line(
+                "up since",
+                Instant.ofEpochMilli(platform.startedAt()) + " ("
+                        + ago(Duration.between(Instant.ofEpochMilli(platform.startedAt()), Instant.now()))
+                        + "), process "
+                        + platform.pid());
+        DataFolder folder = new DataFolder(
+                Objects.requireNonNull(Path.of(platform.kubeconfig()).getParent()));
+        line("data", folder.root().toString());
+        line("functions", platform.hearthUrl());
+        line("AWS endpoint", platform.awsEndpointUrl());
+        line("API server", platform.apiServerUrl() + "  (KUBECONFIG=" + platform.kubeconfig() + ")");
+        line("health, metrics", platform.healthUrl() + "/q/health  " + platform.healthUrl() + "/q/metrics");
+        line("log", folder.log().toString());
+    }
+
+    private static void lines(Reach.OfCluster cluster) {
+        line("API server", cluster.apiServer());
+        String rooms = cluster.rooms().stream()
+                .collect(Collectors.groupingBy(
+                        pod -> pod.getMetadata().getLabels().get("app.kubernetes.io/component"),
+                        TreeMap::new,
+                        Collectors.toList()))
+                .entrySet()
+                .stream()
+                .map(room -> "%s %d of %d"
+                        .formatted(
+                                room.getKey(),
+                                room.getValue().stream()
+                                        .filter(Readiness::isPodReady)
+                                        .count(),
+                                room.getValue().size()))
+                .collect(Collectors.joining(", "));
+        line("Hearth", rooms.isEmpty() ? "has no pods in hearth-system" : rooms + " ready");
     }
 
     /** How many pods wait for a function, and of what. */
