@@ -37,7 +37,7 @@ public final class GatewayLease implements Members {
             Thread.ofPlatform().daemon().name("hearth-gateway-lease").factory());
     private volatile @Nullable GatewayWatch watch;
     private @Nullable Thread removing;
-    private boolean left;
+    private volatile boolean left;
     private boolean failing;
 
     /** @param name of this gateway and of its Lease */
@@ -113,7 +113,7 @@ public final class GatewayLease implements Members {
     }
 
     @Override
-    public synchronized void leave() {
+    public void leave() {
         if (left) {
             return;
         }
@@ -124,7 +124,7 @@ public final class GatewayLease implements Members {
     }
 
     /** It has been told already; while the API server is away the others take it for gone a little later. */
-    private void remove() {
+    private synchronized void remove() {
         for (int attempt = 1; attempt <= TRIES; attempt++) {
             try {
                 client.leases()

@@ -44,7 +44,7 @@ public final class FunctionQueue {
         this.dispatcher = dispatcher;
         this.requests = new Requests(limits, dispatcher, () -> dispatcher.meters(this));
         this.tally = requests.tally();
-        this.homeGateway = new HomeGateway(this, requests, dispatcher);
+        this.homeGateway = new HomeGateway(this, requests, places, initError, dispatcher);
         this.lighting = new Lighting(this, tally, places, initError, dispatcher);
         this.pods = new PodLife(this, requests, places, initError, dispatcher);
         this.deadlines = new Deadlines(this, requests, places, pods, dispatcher, limits);
@@ -215,20 +215,6 @@ public final class FunctionQueue {
 
     void sendWaiting(GatewayAddress to) {
         homeGateway.sendWaiting(to);
-    }
-
-    /** Its pods ask there from now on; what they run here ends here. */
-    void wentElsewhere(GatewayAddress to) {
-        initError.clear();
-        places.moveAll(to);
-        lighting.light();
-    }
-
-    /** Deadlines of its pods count from now: what they did elsewhere is not known here. */
-    void cameHome() {
-        long now = dispatcher.nanos();
-        places.desks().forEach(desk -> desk.cameHome(now));
-        dispatcher.watch(this);
     }
 
     /** What becomes of the pod's init was for this gateway to see. */

@@ -29,15 +29,20 @@ final class HomeGateway {
 
     private final FunctionQueue queue;
     private final Requests requests;
+    private final Places places;
+    private final StandingInitError initError;
     private final Dispatcher dispatcher;
     private Homes seen = Homes.ALONE;
     private @Nullable GatewayAddress elsewhere;
     private long hereSinceMillis;
     private int away;
 
-    HomeGateway(FunctionQueue queue, Requests requests, Dispatcher dispatcher) {
+    HomeGateway(
+            FunctionQueue queue, Requests requests, Places places, StandingInitError initError, Dispatcher dispatcher) {
         this.queue = queue;
         this.requests = requests;
+        this.places = places;
+        this.initError = initError;
         this.dispatcher = dispatcher;
         this.hereSinceMillis = dispatcher.startMillis();
     }
@@ -69,13 +74,22 @@ final class HomeGateway {
         }
         elsewhere = to;
         if (to == null) {
-            hereSinceMillis = dispatcher.epochMillis();
-            queue.cameHome();
+            cameHome();
         } else {
-            queue.wentElsewhere(to);
+            initError.clear();
+            places.moveAll(to);
             sendWaiting(to);
+            queue.light();
         }
         dispatcher.demandChanged();
+    }
+
+    /** Deadlines of the function's pods count from now: what they did elsewhere is not known here. */
+    private void cameHome() {
+        hereSinceMillis = dispatcher.epochMillis();
+        long now = dispatcher.nanos();
+        places.desks().forEach(desk -> desk.cameHome(now));
+        dispatcher.watch(queue);
     }
 
     // ── requests ────────────────────────────────────────────────────────────────────────────────────────────────────
