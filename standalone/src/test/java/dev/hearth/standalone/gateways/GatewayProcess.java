@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A gateway in a process of its own, as it is on a cluster, so that it can be told to end and can be killed. */
 final class GatewayProcess implements AutoCloseable {
@@ -65,7 +66,12 @@ final class GatewayProcess implements AutoCloseable {
         builder.environment().put("TOKEN", token);
         builder.environment().put("INTERNAL_TOKEN", internalToken);
         Process process = builder.start();
-        await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(said) || !process.isAlive());
+        try {
+            await().atMost(GatewaysStage.SOON).until(() -> Files.exists(said) || !process.isAlive());
+        } catch (ConditionTimeoutException e) {
+            process.destroyForcibly();
+            throw e;
+        }
         if (!process.isAlive()) {
             throw new IOException(Files.readString(folder.resolve(name + ".log")));
         }

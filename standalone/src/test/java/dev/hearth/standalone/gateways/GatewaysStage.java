@@ -39,7 +39,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The embedded cluster and an operator, gateways as processes, and what are Services on a cluster: one for callers, one for pods. */
 final class GatewaysStage implements AutoCloseable {
-    static final Duration SOON = Duration.ofSeconds(60);
+    /** On a machine with much else to do a JVM's start takes a minute. */
+    static final Duration SOON = Duration.ofMinutes(3);
+
     private static final String TOKEN = "a-token-for-these-tests";
     private static final String INTERNAL_TOKEN = "internal-token-of-these-tests";
     private static final Path RUNTIMES = Path.of("..", "function-pods", "target", "runtimes");
@@ -62,13 +64,18 @@ final class GatewaysStage implements AutoCloseable {
                 .withMasterUrl(apiServer.insideUrl())
                 .withOauthToken(TOKEN)
                 .withNamespace("default"));
+        config.setRequestTimeout((int) SOON.toMillis());
         client = new KubernetesClientBuilder().withConfig(config).build();
         started.push(client);
-        new Definitions(client).apply();
         Balancer callers =
                 new Balancer(() -> ready.stream().map(GatewayProcess::functions).toList());
         started.push(callers);
         service = URI.create("http://127.0.0.1:" + callers.listen("127.0.0.1", 0));
+    }
+
+    /** Everything but gateways. */
+    void open() throws IOException {
+        new Definitions(client).apply();
         int runtimePort = freePort();
         Balancer pods =
                 new Balancer(() -> ready.stream().map(GatewayProcess::runtime).toList());

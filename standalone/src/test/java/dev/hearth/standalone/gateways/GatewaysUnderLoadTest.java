@@ -8,7 +8,6 @@ import dev.hearth.kinds.gateways.GatewayAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,6 +37,7 @@ class GatewaysUnderLoadTest {
     @BeforeEach
     void start() throws IOException {
         stage = new GatewaysStage(folder);
+        stage.open();
         ran = folder.resolve("ran");
     }
 
@@ -69,7 +69,7 @@ class GatewaysUnderLoadTest {
 
     private static void reaches(Load load, int more) {
         int target = load.done() + more;
-        await().atMost(Duration.ofSeconds(60)).until(() -> load.done() >= target);
+        await().atMost(GatewaysStage.SOON).until(() -> load.done() >= target);
     }
 
     private static List<Load.Call> failed(List<Load.Call> calls) {
