@@ -7,6 +7,8 @@ import dev.hearth.standalone.engines.child.Tool;
 import dev.hearth.standalone.kubelet.process.Command;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -133,47 +135,26 @@ record Broker(String classPath, EngineFolder data, Path javaHome, int port, int 
         return data.file("server.properties");
     }
 
-    /**
-     * One broker for one developer. The buffers that Kafka sizes for a server are small; a killed broker's registration is
-     * forgotten after 2 s, so that the next one need not wait longer; a member that ended without saying so after 6 s.
-     */
+    /** Where it is, and beside that what every small broker has. */
     private String settings() {
-        return """
-                process.roles=broker,controller
-                node.id=1
+        return small() + """
                 controller.quorum.voters=1@127.0.0.1:%2$d
                 listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
                 advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
-                controller.listener.names=CONTROLLER
                 log.dirs=%3$s
-                num.network.threads=2
-                num.io.threads=4
-                background.threads=2
-                num.recovery.threads.per.data.dir=1
-                log.cleaner.threads=1
-                log.cleaner.dedupe.buffer.size=4194304
-                auto.create.topics.enable=false
-                default.replication.factor=1
-                message.max.bytes=16777216
-                log.segment.bytes=67108864
-                offsets.topic.num.partitions=4
-                offsets.topic.segment.bytes=16777216
-                offsets.topic.replication.factor=1
-                transaction.state.log.num.partitions=2
-                transaction.state.log.replication.factor=1
-                transaction.state.log.min.isr=1
-                share.coordinator.state.topic.num.partitions=1
-                share.coordinator.state.topic.replication.factor=1
-                share.coordinator.state.topic.min.isr=1
-                group.initial.rebalance.delay.ms=0
-                group.consumer.heartbeat.interval.ms=1000
-                group.consumer.min.heartbeat.interval.ms=500
-                group.consumer.session.timeout.ms=6000
-                group.consumer.min.session.timeout.ms=3000
-                broker.heartbeat.interval.ms=500
-                broker.session.timeout.ms=2000
-                controlled.shutdown.enable=false
                 """.formatted(port, controllerPort, propertyValue(records(data)));
+    }
+
+    private static String small() {
+        try (InputStream in = Broker.class.getResourceAsStream("small.properties")) {
+            if (in == null) {
+                throw new EngineTrouble(
+                        "this very application lacks the settings of the embedded Kafka; build it anew");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Backslashes and what is not Latin-1 are escaped in a properties file. */

@@ -1,6 +1,7 @@
 package dev.hearth.standalone.engines.kafka;
 
 import dev.hearth.standalone.engines.child.EngineTrouble;
+import dev.hearth.standalone.engines.child.PinnedVersions;
 import dev.hearth.standalone.engines.child.UserCache;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +19,7 @@ import java.util.List;
  * </pre>
  */
 final class ClassPath {
-    static final String VERSION = "4.4.0";
+    static final String VERSION = PinnedVersions.of("kafka");
 
     /** The number behind the version changes with what else {@code pom.xml} names. */
     private static final String FOLDER = "kafka-" + VERSION + "-2";

@@ -1,6 +1,7 @@
 package dev.hearth.standalone.engines.keycloak;
 
 import dev.hearth.standalone.engines.child.EngineTrouble;
+import dev.hearth.standalone.engines.child.PinnedVersions;
 import dev.hearth.standalone.engines.child.UserCache;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +23,7 @@ import java.util.zip.ZipFile;
  * </pre>
  */
 final class Distribution {
-    static final String VERSION = "26.7.3";
+    static final String VERSION = PinnedVersions.of("keycloak");
 
     /** The build options; a change of them changes the number in {@link #BUILT}. */
     private static final List<String> BUILD =
