@@ -18,12 +18,13 @@
 {{- if and .Values.eventing.kafka.bootstrapServers (not .Values.storage.enabled) -}}
 {{- fail "eventing.kafka.bootstrapServers is given: eventing needs storage.enabled" -}}
 {{- end -}}
+{{- include "hearth.checkEngines" . -}}
 {{- end -}}
 
 {{- define "hearth.tag" -}}{{ .Values.image.tag | default .Chart.AppVersion }}{{- end -}}
 
 {{- define "hearth.labels" -}}
-app.kubernetes.io/name: hearth
+app.kubernetes.io/name: {{ .name | default "hearth" }}
 app.kubernetes.io/instance: {{ .root.Release.Name }}
 app.kubernetes.io/component: {{ .room }}
 app.kubernetes.io/version: {{ include "hearth.tag" .root | quote }}
@@ -32,26 +33,34 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- end -}}
 
 {{- define "hearth.selector" -}}
-app.kubernetes.io/name: hearth
+app.kubernetes.io/name: {{ .name | default "hearth" }}
 app.kubernetes.io/component: {{ .room }}
 {{- end -}}
 
-{{/* The address of a room's Service: by name, or where there is no DNS by the variable that Kubernetes sets for it. */}}
-{{- define "hearth.url" -}}
+{{/* Where a Service is: by name, or where there is no DNS by the variable that Kubernetes sets for it. */}}
+{{- define "hearth.host" -}}
 {{- if .root.Values.clusterDns -}}
-http://hearth-{{ .service }}.{{ .root.Release.Namespace }}.svc:{{ .port }}
+hearth-{{ .service }}.{{ .root.Release.Namespace }}.svc
 {{- else -}}
-http://$(HEARTH_{{ upper .service }}_SERVICE_HOST):{{ .port }}
+$(HEARTH_{{ upper .service }}_SERVICE_HOST)
 {{- end -}}
+{{- end -}}
+
+{{- define "hearth.url" -}}
+http://{{ include "hearth.host" . }}:{{ .port }}
 {{- end -}}
 
 {{- define "hearth.tokenSecret" -}}{{ .Values.internalToken.existingSecret | default "hearth-internal-token" }}{{- end -}}
 
-{{- define "hearth.eventing" -}}{{ if .Values.eventing.kafka.bootstrapServers }}yes{{ end }}{{- end -}}
+{{- define "hearth.eventing" -}}{{ if (include "hearth.kafka" . | fromYaml).bootstrapServers }}yes{{ end }}{{- end -}}
 
 {{/* What every room's pod has alike: who it is, how it may run. */}}
 {{- define "hearth.pod" -}}
 serviceAccountName: hearth-{{ .room }}
+{{ include "hearth.confinedPod" . }}
+{{- end -}}
+
+{{- define "hearth.confinedPod" -}}
 {{- with .root.Values.image.pullSecrets }}
 imagePullSecrets:
   {{- range . }}
@@ -80,12 +89,7 @@ affinity: {{- toYaml . | nindent 2 }}
 name: {{ .room }}
 image: {{ .root.Values.image.prefix }}{{ .room }}:{{ include "hearth.tag" .root }}
 imagePullPolicy: {{ .root.Values.image.pullPolicy }}
-terminationMessagePolicy: FallbackToLogsOnError
-securityContext:
-  allowPrivilegeEscalation: false
-  readOnlyRootFilesystem: true
-  capabilities: { drop: [ALL] }
-resources: {{- toYaml .values.resources | nindent 2 }}
+{{ include "hearth.confinedContainer" . }}
 startupProbe:
   httpGet: { path: /q/health/ready, port: health }
   periodSeconds: 1
@@ -98,6 +102,15 @@ livenessProbe:
   periodSeconds: 10
   timeoutSeconds: 5
   failureThreshold: 6
+{{- end -}}
+
+{{- define "hearth.confinedContainer" -}}
+terminationMessagePolicy: FallbackToLogsOnError
+securityContext:
+  allowPrivilegeEscalation: false
+  readOnlyRootFilesystem: true
+  capabilities: { drop: [ALL] }
+resources: {{- toYaml .values.resources | nindent 2 }}
 {{- end -}}
 
 {{- define "hearth.env" -}}

@@ -1,5 +1,8 @@
 package dev.hearth.cluster.chart;
 
+import static dev.hearth.cluster.chart.Rendering.CHART;
+import static dev.hearth.cluster.chart.Rendering.names;
+import static dev.hearth.cluster.chart.Rendering.pods;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,15 +16,12 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,9 +35,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The chart, templated by Helm itself for clusters old and new. */
 class ChartTest {
-    private static final Path CHART = Path.of("../helm/hearth").toAbsolutePath().normalize();
-    private static final KubernetesSerialization YAML = new KubernetesSerialization();
-
     /** Every choice there is, at once. */
     private static final String EVERYTHING = """
             clusterDns: false
@@ -61,43 +58,11 @@ class ChartTest {
     private Path folder;
 
     private String template(String kubernetes, String values, UnaryOperator<TemplateCommand> more) throws IOException {
-        Path file = Files.writeString(folder.resolve("values.yaml"), values);
-        return more.apply(new Helm(CHART)
-                        .template()
-                        .withName("hearth")
-                        .withNamespace("hearth-system")
-                        .withKubeVersion(kubernetes)
-                        .skipCrds()
-                        .withValuesFile(file))
-                .call();
+        return new Rendering(folder).template(kubernetes, values, more);
     }
 
     private List<HasMetadata> objects(String kubernetes, String values) throws IOException {
-        List<HasMetadata> objects = new ArrayList<>();
-        for (String document : template(kubernetes, values, command -> command).split("(?m)^---\\s*$")) {
-            if (document.lines().anyMatch(line -> line.startsWith("kind:"))) {
-                objects.add(YAML.unmarshal(document));
-            }
-        }
-        return objects;
-    }
-
-    private static Map<String, PodSpec> pods(List<HasMetadata> objects) {
-        return objects.stream()
-                .filter(object -> object instanceof Deployment || object instanceof StatefulSet)
-                .collect(Collectors.toMap(
-                        object -> object.getMetadata().getName(),
-                        object -> object instanceof Deployment deployment
-                                ? deployment.getSpec().getTemplate().getSpec()
-                                : ((StatefulSet) object).getSpec().getTemplate().getSpec()));
-    }
-
-    private static List<String> names(List<HasMetadata> objects, String kind) {
-        return objects.stream()
-                .filter(object -> object.getKind().equals(kind))
-                .map(object -> object.getMetadata().getName())
-                .sorted()
-                .toList();
+        return new Rendering(folder).objects(kubernetes, values);
     }
 
     @Test
