@@ -24,7 +24,7 @@ abstract class Faults {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gateway", "operator", "storage"})
+    @ValueSource(strings = {"gateway", "operator", "storage", "eventing"})
     @Order(1)
     @Timeout(240)
     void aComponentThatIsKilledComesBackAndFunctionsAnswer(String room) {

@@ -58,6 +58,14 @@ class RealClusterTest {
 
     @Nested
     @Order(3)
+    class ItIsGivenEngines extends EnginesUse {
+        ItIsGivenEngines() {
+            super(site);
+        }
+    }
+
+    @Nested
+    @Order(4)
     class PartsOfItAreKilled extends Faults {
         PartsOfItAreKilled() {
             super(site);
@@ -65,7 +73,7 @@ class RealClusterTest {
     }
 
     @Nested
-    @Order(4)
+    @Order(5)
     class ItIsUpgradedAndUninstalled extends UpgradeAndEnd {
         ItIsUpgradedAndUninstalled() {
             super(site);

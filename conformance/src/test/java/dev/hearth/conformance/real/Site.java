@@ -30,6 +30,10 @@ final class Site implements AutoCloseable {
     /** Without pods that wait for a function: what starts here is what was called. */
     static final String VALUES = "clusterDns: false\noperator: { poolMemoryMiB: 0 }\n";
 
+    /** With the chart's single-node engines. */
+    static final String WITH_ENGINES =
+            VALUES + "engines: { kafka: { enabled: true }, s3: { enabled: true }, keycloak: { enabled: true } }\n";
+
     private final Path folder;
     private final Path kubeconfig;
     private final KubernetesClient client;
@@ -96,6 +100,13 @@ final class Site implements AutoCloseable {
         kubectl.run("wait", "--for=condition=Ready", object, "--timeout=55s").succeeds();
     }
 
+    /** Waits until a Deployment's or StatefulSet's pods are those of its template, and ready. */
+    void isRolledOut(String object) {
+        await().atMost(A_WHILE)
+                .untilAsserted(() -> kubectl.run("-n", Release.NAMESPACE, "rollout", "status", object, "--timeout=55s")
+                        .succeeds());
+    }
+
     /** Waits until every room's pod is ready. */
     void roomsAreReady() {
         await().atMost(A_WHILE)
@@ -112,7 +123,7 @@ final class Site implements AutoCloseable {
                         .succeeds());
     }
 
-    /** A room's pods. */
+    /** A room's pods, or an engine's. */
     List<Pod> room(String room) {
         return client.pods()
                 .inNamespace(Release.NAMESPACE)

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 /** The upgrade, what the whole life of the release asked of the API server, and that nothing of it is left. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 abstract class UpgradeAndEnd {
-    private static final List<String> ROOMS = List.of("operator", "gateway", "storage");
+    private static final List<String> ROOMS = List.of("operator", "gateway", "storage", "eventing");
 
     /** Granted, and not used by what is done here: each with what would use it. */
     private static final Map<String, String> USED_ELSEWHERE = Map.ofEntries(
@@ -28,14 +28,25 @@ abstract class UpgradeAndEnd {
             Map.entry("operator: create secrets", "an apply of one that is not there, which the log calls a patch"),
             Map.entry("operator: get events", "an Event that is told again"),
             Map.entry("operator: patch events", "an Event that is told again"),
-            Map.entry("storage: create secrets", "user pools, which need a Keycloak"),
-            Map.entry("storage: update secrets", "user pools"),
-            Map.entry("storage: patch secrets", "user pools"),
+            Map.entry("storage: update secrets", "a client with a secret that is added to a user pool"),
             Map.entry("storage: get buckets", "a change that meets another one"),
             Map.entry("storage: get tables", "a change that meets another one"),
             Map.entry("storage: get userpools", "a change that meets another one"),
             Map.entry("storage: get events", "an Event that is told again"),
-            Map.entry("storage: patch events", "an Event that is told again"));
+            Map.entry("storage: patch events", "an Event that is told again"),
+            Map.entry("eventing: get streams", "a change that meets another one"),
+            Map.entry("eventing: get eventsources", "a change that meets another one"),
+            Map.entry("eventing: get schedules", "a change that meets another one"),
+            Map.entry("eventing: get topics", "a change that meets another one"),
+            Map.entry("eventing: get brokers", "a change that meets another one"),
+            Map.entry("eventing: get triggers", "a change that meets another one"),
+            Map.entry("eventing: get buckets", "a notification of an object store"),
+            Map.entry("eventing: create functions/invocations", "what the gateway asks of its token, and no call"),
+            Map.entry("eventing: create tokenreviews", "an event that somebody sends to a broker with a token"),
+            Map.entry("eventing: create subjectaccessreviews", "an event that somebody sends to a broker"),
+            Map.entry("eventing: get events", "an Event that is told again"),
+            Map.entry("eventing: patch events", "an Event that is told again"),
+            Map.entry("eventing: update leases", "what the operator SDK asks for before it starts, and never uses"));
 
     private final Site site;
 
@@ -60,7 +71,7 @@ abstract class UpgradeAndEnd {
                             .removeLast(); // as an older release had it
                     return kind;
                 });
-        site.release().upgrade(Site.VALUES + "gateway: { drainSeconds: 20, drainDelaySeconds: 1 }\n");
+        site.release().upgrade(Site.WITH_ENGINES + "gateway: { drainSeconds: 20, drainDelaySeconds: 1 }\n");
         assertThat(site.kubectl().out("get", "functions")).contains("AGE");
         site.roomsAreReady();
         await().atMost(Site.A_WHILE).until(() -> site.outside().answers("hello"));
