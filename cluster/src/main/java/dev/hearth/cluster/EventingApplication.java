@@ -28,13 +28,14 @@ final class EventingApplication {
                 () -> token(tokenFile));
         int loops = settings.number("HEARTH_LOOPS", 1, 1, 64);
         String region = Room.region(settings);
+        String host = Ports.host(settings);
+        int port = Ports.of(settings, "EVENTING", Ports.EVENTING);
         Optional<Reconciliation.Lease> lease = Room.lease(settings, "hearth-eventing");
         return in -> Eventing.start(
                 in.vertx(),
                 in.client(),
                 kafka,
-                new EventingConfig(
-                        "0.0.0.0", Ports.EVENTING, loops, region, rooms, Reach.CLUSTER, lease, Duration.ofSeconds(30)),
+                new EventingConfig(host, port, loops, region, rooms, Reach.CLUSTER, lease, Duration.ofSeconds(30)),
                 in.meters(),
                 Clock.systemUTC());
     }

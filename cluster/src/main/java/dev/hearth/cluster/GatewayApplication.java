@@ -7,10 +7,8 @@ import dev.hearth.gateway.dispatch.Limits;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The gateway as an application: every listener at all addresses of the pod, which NetworkPolicies open one by one. */
+/** The gateway as an application: its listeners are those of {@link Ports}. */
 final class GatewayApplication {
-    private static final String EVERYWHERE = "0.0.0.0";
-
     static Prepared of(Settings settings) {
         GatewayConfig config = config(settings);
         return in -> new RunningGateway(Gateway.start(in.vertx(), in.client(), config, in.meters()));
@@ -40,10 +38,10 @@ final class GatewayApplication {
         var eventing = settings.findUrl("HEARTH_EVENTING_URL");
         return new GatewayConfig(
                 name,
-                EVERYWHERE,
-                Ports.FUNCTIONS,
-                Ports.AWS,
-                Ports.RUNTIME,
+                Ports.host(settings),
+                Ports.of(settings, "FUNCTIONS", Ports.FUNCTIONS),
+                Ports.of(settings, "AWS", Ports.AWS),
+                Ports.of(settings, "RUNTIME", Ports.RUNTIME),
                 GatewayConfig.RuntimeHosts.SAME_HOST,
                 Optional.empty(),
                 settings.isRight() ? token : "not to be used, for something is wrong",

@@ -73,8 +73,8 @@ final class OperatorApplication {
                 Room.internalToken(settings),
                 new OperatorConfig.PackageStore(
                         Path.of(settings.text("HEARTH_PACKAGES_FOLDER", "/var/lib/hearth/packages")),
-                        "0.0.0.0",
-                        Ports.PACKAGES,
+                        Ports.host(settings),
+                        Ports.of(settings, "PACKAGES", Ports.PACKAGES),
                         Optional.of(
                                 settings.needUrl("HEARTH_PACKAGES_URL", "where pods find this operator's packages"))),
                 settings.text("HEARTH_IMAGE_PREFIX", "ghcr.io/hearth/"),

@@ -33,8 +33,8 @@ final class StorageApplication {
                 GivenObjects.of(settings),
                 GivenKeycloak.of(settings),
                 new StorageConfig(
-                        "0.0.0.0",
-                        Ports.STORAGE,
+                        Ports.host(settings),
+                        Ports.of(settings, "STORAGE", Ports.STORAGE),
                         Room.region(settings),
                         settings.number("HEARTH_LOOPS", 1, 1, 64),
                         Room.lease(settings, "hearth-storage"),
