@@ -36,7 +36,10 @@ public final class Operator implements AutoCloseable {
     private final PackagesServer server;
     private final URI packagesUrl;
     private final Optional<LeaseHolder> lease;
-    private @Nullable Term term;
+
+    /** Changed under the lock; read without it by gauges, which must not wait while a term begins. */
+    private volatile @Nullable Term term;
+
     private boolean poolsOpen;
     private boolean closed;
 
@@ -98,8 +101,9 @@ public final class Operator implements AutoCloseable {
                 .register(metrics);
     }
 
-    private synchronized int ofTerm(ToIntFunction<Term> value) {
-        return term == null ? 0 : value.applyAsInt(term);
+    private int ofTerm(ToIntFunction<Term> value) {
+        Term leading = term;
+        return leading == null ? 0 : value.applyAsInt(leading);
     }
 
     /** The port on which packages are served. */
@@ -115,21 +119,23 @@ public final class Operator implements AutoCloseable {
     /** Where pools do not begin from the start: from here on pods wait in them. */
     public synchronized void openPools() {
         poolsOpen = true;
-        if (term != null) {
-            term.openPools();
+        Term leading = term;
+        if (leading != null) {
+            leading.openPools();
         }
     }
 
-    public synchronized boolean isLeading() {
+    public boolean isLeading() {
         return term != null;
     }
 
     private synchronized void lead() {
         if (!closed && term == null) {
             try {
-                term = new Term(client, config, packages, packagesUrl, metrics);
+                Term begun = new Term(client, config, packages, packagesUrl, metrics);
+                term = begun;
                 if (poolsOpen) {
-                    term.openPools();
+                    begun.openPools();
                 }
             } catch (RuntimeException e) {
                 LOG.errorf(e, "Operator could not begin to lead identity=%s", config.identity());
@@ -139,16 +145,18 @@ public final class Operator implements AutoCloseable {
     }
 
     private synchronized void stop() {
-        if (term != null) {
+        Term leading = term;
+        if (leading != null) {
             LOG.infof("Operator stops leading identity=%s", config.identity());
-            term.close();
+            leading.close();
             term = null;
         }
     }
 
     private synchronized void stored(Digest digest) {
-        if (term != null) {
-            term.stored(digest);
+        Term leading = term;
+        if (leading != null) {
+            leading.stored(digest);
         }
     }
 

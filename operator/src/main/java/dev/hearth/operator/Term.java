@@ -6,6 +6,7 @@ import dev.hearth.api.function.Function;
 import dev.hearth.api.pool.Pool;
 import dev.hearth.kinds.gateways.GatewayAddress;
 import dev.hearth.kinds.gateways.GatewayWatch;
+import dev.hearth.kinds.Pages;
 import dev.hearth.operator.code.CodeResolver;
 import dev.hearth.operator.code.Digest;
 import dev.hearth.operator.code.Limits;
@@ -21,16 +22,19 @@ import dev.hearth.operator.function.PodSettings;
 import dev.hearth.operator.pods.Fleets;
 import dev.hearth.operator.pods.PodApi;
 import dev.hearth.operator.pools.Pools;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.javaoperatorsdk.operator.api.config.Cloner;
 import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -106,6 +110,7 @@ final class Term implements AutoCloseable {
         sweep = new PackageSweep(packages, Retention.STANDARD, () -> namedCode(client), config.clock());
         sdk = new io.javaoperatorsdk.operator.Operator(options -> options.withKubernetesClient(client)
                 .withCloseClientOnStop(false)
+                .withResourceCloner(new Unchanged())
                 .withExecutorService(reconciliations)
                 .withUseSSAToPatchPrimaryResource(false)
                 .withReconciliationTerminationTimeout(Duration.ofSeconds(2))
@@ -117,6 +122,7 @@ final class Term implements AutoCloseable {
                 options.settingNamespaces(config.namespaces());
             }
             options.withName("function")
+                    .withInformerListLimit(Pages.SIZE)
                     .withRetry(new GenericRetry()
                             .setInitialInterval(Duration.ofSeconds(1))
                             .setMaxInterval(Duration.ofMinutes(1).toMillis())
@@ -182,9 +188,11 @@ final class Term implements AutoCloseable {
 
     /** What any Function's spec, its status or a revision of it names as its code. */
     private Set<Digest> namedCode(KubernetesClient client) {
-        Stream<String> written = client.resources(Function.class).inAnyNamespace().list().getItems().stream()
-                .flatMap(Term::written);
-        return Stream.concat(written, fleets.codes())
+        Set<String> written = new HashSet<>();
+        Pages.forEach(
+                client.resources(Function.class).inAnyNamespace(),
+                function -> written(function).forEach(written::add));
+        return Stream.concat(written.stream(), fleets.codes())
                 .filter(hex -> hex.matches("[0-9a-f]{64}"))
                 .map(Digest::new)
                 .collect(Collectors.toSet());
@@ -209,12 +217,14 @@ final class Term implements AutoCloseable {
             informers.add(client.pods()
                     .inAnyNamespace()
                     .withLabel(Labels.MANAGED_BY, "hearth")
+                    .withLimit(Pages.SIZE)
                     .inform(handler));
         }
         for (String namespace : config.namespaces()) {
             informers.add(client.pods()
                     .inNamespace(namespace)
                     .withLabel(Labels.MANAGED_BY, "hearth")
+                    .withLimit(Pages.SIZE)
                     .inform(handler));
         }
     }
@@ -226,6 +236,14 @@ final class Term implements AutoCloseable {
         }
         for (String namespace : config.namespaces()) {
             informers.add(client.resources(Pool.class).inNamespace(namespace).inform(handler));
+        }
+    }
+
+    /** The reconciler reads Functions and never changes them, so it may have those of the cache. */
+    private static final class Unchanged implements Cloner {
+        @Override
+        public <T extends HasMetadata> T clone(T object) {
+            return object;
         }
     }
 

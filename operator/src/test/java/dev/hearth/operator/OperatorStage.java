@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,6 +48,9 @@ abstract class OperatorStage {
     FakeGateway gateway;
     FakeKubelet kubelet;
     Operator operator;
+
+    /** Of the operator that was started last. */
+    MeterRegistry metrics = new SimpleMeterRegistry();
 
     @BeforeEach
     void start() throws IOException {
@@ -80,8 +84,13 @@ abstract class OperatorStage {
     }
 
     Operator operator(String identity, Leadership leadership) {
+        return operator(client, identity, leadership, 4096);
+    }
+
+    Operator operator(KubernetesClient asks, String identity, Leadership leadership, int poolMemoryMiB) {
+        metrics = new SimpleMeterRegistry();
         return Operator.start(
-                client,
+                asks,
                 new OperatorConfig(
                         Set.of(namespace),
                         identity,
@@ -91,8 +100,8 @@ abstract class OperatorStage {
                         new OperatorConfig.PackageStore(folder.resolve("packages"), "127.0.0.1", 0, Optional.empty()),
                         OperatorConfig.Pods.standard(new LoopbackAddresses(9001)),
                         Clock.systemUTC(),
-                        PoolsConfig.of(4096)),
-                new SimpleMeterRegistry());
+                        PoolsConfig.of(poolMemoryMiB)),
+                metrics);
     }
 
     Function function(String name) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.hearth.api.AccessKey;
 import dev.hearth.api.Grant;
 import dev.hearth.api.Labels;
+import dev.hearth.kinds.Pages;
 import dev.hearth.operator.names.FunctionKey;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -16,12 +17,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -101,13 +102,18 @@ public final class FunctionKeys {
     /**
      * Removes the keys of functions that are not there any more.
      *
-     * @param uids reads the functions that there are; asked after the keys were read, so that a new function's key stays
+     * @param functions uids of those that are there for sure
+     * @param uids reads the functions that there are; asked only when a key is of none of the others, and after the keys were
+     *     read, so that a new function's key stays
      */
-    public void sweep(Supplier<Set<String>> uids) {
+    public void sweep(Set<String> functions, Supplier<Set<String>> uids) {
         try {
-            Set<String> keys = read();
-            Set<String> there = uids.get();
-            keys.stream().filter(uid -> !there.contains(uid)).forEach(this::deleteTruth);
+            Set<String> left = new HashSet<>(known());
+            left.removeAll(functions);
+            if (!left.isEmpty()) {
+                left.removeAll(uids.get());
+                left.forEach(this::deleteTruth);
+            }
         } catch (KubernetesClientException e) {
             LOG.warnf(e, "access keys of functions that are gone could not be looked for");
         }
@@ -125,9 +131,11 @@ public final class FunctionKeys {
     }
 
     private Set<String> read() {
-        return client.secrets().inNamespace(Labels.SYSTEM_NAMESPACE).withLabel(FUNCTION_UID).list().getItems().stream()
-                .map(secret -> secret.getMetadata().getLabels().get(FUNCTION_UID))
-                .collect(Collectors.toSet());
+        Set<String> uids = new HashSet<>();
+        Pages.forEach(
+                client.secrets().inNamespace(Labels.SYSTEM_NAMESPACE).withLabel(FUNCTION_UID),
+                secret -> uids.add(secret.getMetadata().getLabels().get(FUNCTION_UID)));
+        return uids;
     }
 
     private Map<String, String> write(FunctionKey function, String uid, List<Grant> grants) {

@@ -24,10 +24,15 @@ final class AssignmentPlanner {
             "(NODE_|UV_|PYTHON|JAVA_|JDK_|_JAVA_|LD_|MALLOC_|GLIBC_|LC_).*|LANG|LANGUAGE|TZ|PATH|HOME|TMPDIR");
 
     private final URI packages;
+    private final PodPlanner pods;
 
-    /** @param packages where pods get their code */
-    AssignmentPlanner(URI packages) {
+    /**
+     * @param packages where pods get their code
+     * @param pods plans pods of functions' own
+     */
+    AssignmentPlanner(URI packages, PodPlanner pods) {
         this.packages = packages;
+        this.pods = pods;
     }
 
     /** @param accessKey of a function with bindings, by the names of its variables */
@@ -49,8 +54,7 @@ final class AssignmentPlanner {
             return Optional.empty();
         }
         Map<String, String> environment = new HashMap<>(accessKey);
-        for (EnvVar variable :
-                own.template().getSpec().getContainers().getFirst().getEnv()) {
+        for (EnvVar variable : pods.environment(request, references).values()) {
             if (variable.getValueFrom() == null) {
                 environment.put(variable.getName(), variable.getValue());
             }

@@ -2,6 +2,7 @@ package dev.hearth.operator.function;
 
 import dev.hearth.api.function.Function;
 import dev.hearth.api.function.FunctionStatus;
+import dev.hearth.kinds.Pages;
 import dev.hearth.operator.autoscaler.IdleHistogram;
 import dev.hearth.operator.bindings.FunctionKeys;
 import dev.hearth.operator.code.CodeResolver;
@@ -10,7 +11,6 @@ import dev.hearth.operator.pods.FleetView;
 import dev.hearth.operator.pods.Fleets;
 import dev.hearth.operator.pods.PodPlan;
 import dev.hearth.operator.pools.Pools;
-import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -18,11 +18,14 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -44,6 +47,9 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
     private final FunctionEvents events;
     private final FunctionNews news;
     private final Clock clock;
+
+    /** The functions that the informer knows; none before the start. */
+    private volatile Supplier<Stream<Function>> known = Stream::empty;
 
     /** What was written last, until the informer has brought it back. */
     private final Map<FunctionKey, Written> written = new ConcurrentHashMap<>();
@@ -67,7 +73,7 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
         this.planner = new PodPlanner(settings);
         this.fleets = fleets;
         this.pools = pools;
-        this.assignments = new AssignmentPlanner(settings.packages());
+        this.assignments = new AssignmentPlanner(settings.packages(), planner);
         this.writer = new StatusWriter(client);
         this.events = new FunctionEvents(client, clock);
         this.news = news;
@@ -76,6 +82,7 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
 
     @Override
     public List<EventSource<?, Function>> prepareEventSources(EventSourceContext<Function> context) {
+        known = context.getPrimaryCache()::list;
         return List.of(news.source(this::forget));
     }
 
@@ -166,7 +173,7 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
                         plan,
                         Optional.ofNullable(before.revision),
                         Optional.ofNullable(before.codeSha256),
-                        isReady(before));
+                        isProven(before));
                 Finding ready = StatusRules.ready(fleet, request.scale().initialScale(), clock.instant());
                 yield StatusRules.status(function, before, complete.code(), ready, fleet, clock.instant());
             }
@@ -185,11 +192,11 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
         return last.status();
     }
 
-    private static boolean isReady(FunctionStatus status) {
+    /** Whether a pod of the revision has served, as far as the status says. */
+    private static boolean isProven(FunctionStatus status) {
         return StatusRules.find(status, FunctionStatus.READY)
-                .map(Condition::getStatus)
-                .map("True"::equals)
-                .orElse(false);
+                .filter(ready -> "True".equals(ready.getStatus()) && !StatusRules.UNTRIED.equals(ready.getReason()))
+                .isPresent();
     }
 
     private void forget(FunctionKey key) {
@@ -201,15 +208,25 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
         networks.forget(key);
     }
 
-    /** Removes what was left of functions that went while nobody led; call it once when functions are known. */
+    /**
+     * Removes what was left of functions that went while nobody led; call it once when functions are known. Functions are listed
+     * only when something seems to be left.
+     */
     public void sweep() {
-        keys.sweep(() ->
-                functions().map(function -> function.getMetadata().getUid()).collect(Collectors.toSet()));
-        pools.sweep(() -> functions().map(FunctionKey::of).collect(Collectors.toSet()));
+        keys.sweep(
+                known.get().map(FunctionReconciler::uid).collect(Collectors.toSet()),
+                () -> there(FunctionReconciler::uid));
+        pools.sweep(known.get().map(FunctionKey::of).collect(Collectors.toSet()), () -> there(FunctionKey::of));
     }
 
-    private Stream<Function> functions() {
-        return client.resources(Function.class).inAnyNamespace().list().getItems().stream();
+    private static String uid(Function function) {
+        return function.getMetadata().getUid();
+    }
+
+    private <T> Set<T> there(java.util.function.Function<Function, T> part) {
+        Set<T> there = new HashSet<>();
+        Pages.forEach(client.resources(Function.class).inAnyNamespace(), function -> there.add(part.apply(function)));
+        return there;
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.hearth.operator.function.References.Kind;
 import dev.hearth.operator.function.References.Reference;
 import dev.hearth.operator.pods.Confinement;
 import dev.hearth.operator.pods.PodPlan;
+import dev.hearth.operator.pods.PodTemplate;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -69,7 +70,7 @@ final class PodPlanner {
                 request.uid(),
                 revision,
                 code.map(Digest::hex),
-                template,
+                PodTemplate.of(template),
                 request.scale(),
                 Duration.ofSeconds(request.timeoutSeconds()));
     }
@@ -157,7 +158,7 @@ final class PodPlanner {
     }
 
     /** Lambda's own variables (developer guide, "Defined runtime environment variables"), what its bindings give, then the user's. */
-    private Map<String, EnvVar> environment(FunctionRequest request, Map<Reference, Contents> references) {
+    Map<String, EnvVar> environment(FunctionRequest request, Map<Reference, Contents> references) {
         Map<String, EnvVar> environment = new LinkedHashMap<>();
         request.handler().ifPresent(handler -> put(environment, "_HANDLER", handler));
         put(environment, "LAMBDA_TASK_ROOT", Confinement.TASK_ROOT);

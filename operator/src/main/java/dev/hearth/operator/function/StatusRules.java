@@ -23,6 +23,9 @@ final class StatusRules {
     /** The function can be called, but not as it was asked for last. */
     static final String UPDATE_STUCK = "UpdateStuck";
 
+    /** No pod of the function has served yet, and none has to. */
+    static final String UNTRIED = "Untried";
+
     private static final int LONGEST_MESSAGE = 4096;
 
     /** @param code and {@code ready}: what there is to say of the two conditions */
@@ -84,7 +87,7 @@ final class StatusRules {
                     : Finding.yes("Idle", "The function has no pods; its next call starts one.");
         }
         if (initialScale == 0) {
-            return Finding.yes("Untried", "The function has not been called yet; its first call starts a pod.");
+            return Finding.yes(UNTRIED, "The function has not been called yet; its first call starts a pod.");
         }
         return Finding.notYet(
                 "Starting",

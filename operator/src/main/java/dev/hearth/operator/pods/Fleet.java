@@ -349,7 +349,8 @@ final class Fleet {
                 String name = PodFactory.name(making);
                 RuntimeAddresses.Address address = addresses.next(host -> taken.test(host) || hasHost(host));
                 pods.put(name, new FleetPod(name, making.ownerUid(), making.revision(), address.host(), now));
-                yield new Action.Create(making, PodFactory.make(making.template(), name, address));
+                yield new Action.Create(
+                        making, PodFactory.make(making.template().pod(), name, address));
             }
             case Step.Drain(FleetPod pod) -> {
                 pod.drainingSince = Optional.of(now);

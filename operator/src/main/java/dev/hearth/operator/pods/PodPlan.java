@@ -2,7 +2,6 @@ package dev.hearth.operator.pods;
 
 import dev.hearth.operator.autoscaler.Scale;
 import dev.hearth.operator.names.FunctionKey;
-import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -17,6 +16,6 @@ public record PodPlan(
         String ownerUid,
         String revision,
         Optional<String> codeSha256,
-        Pod template,
+        PodTemplate template,
         Scale scale,
         Duration timeout) {}

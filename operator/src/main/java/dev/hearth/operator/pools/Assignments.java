@@ -2,6 +2,7 @@ package dev.hearth.operator.pools;
 
 import dev.hearth.api.Assignment;
 import dev.hearth.api.Labels;
+import dev.hearth.kinds.Pages;
 import dev.hearth.operator.code.Digest;
 import dev.hearth.operator.names.FunctionKey;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -11,6 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -83,12 +85,20 @@ class Assignments {
         return !failed.isEmpty();
     }
 
-    /** Removes those of functions that are not there any more. */
-    void sweep(Supplier<Set<FunctionKey>> there) {
+    /**
+     * Removes those of functions that are not there any more.
+     *
+     * @param functions that are there for sure
+     * @param there reads what functions there are; asked only when something is of none of the others
+     */
+    void sweep(Set<FunctionKey> functions, Supplier<Set<FunctionKey>> there) {
         try {
-            Set<FunctionKey> before = Set.copyOf(written().keySet());
-            Set<FunctionKey> functions = there.get();
-            before.stream().filter(function -> !functions.contains(function)).forEach(this::forget);
+            Set<FunctionKey> left = new HashSet<>(written().keySet());
+            left.removeAll(functions);
+            if (!left.isEmpty()) {
+                left.removeAll(there.get());
+                left.forEach(this::forget);
+            }
         } catch (KubernetesClientException e) {
             LOG.warnf("assignments of functions that are gone could not be looked for code=%d", e.getCode());
         }
@@ -97,14 +107,11 @@ class Assignments {
     private synchronized Map<FunctionKey, String> written() {
         Map<FunctionKey, String> once = written;
         if (once == null) {
-            once = new ConcurrentHashMap<>();
-            for (Secret secret : client.secrets()
-                    .inNamespace(Labels.SYSTEM_NAMESPACE)
-                    .withLabel(Labels.ASSIGNMENT, "true")
-                    .list()
-                    .getItems()) {
-                once.put(function(secret), digest(secret));
-            }
+            Map<FunctionKey, String> found = new ConcurrentHashMap<>();
+            Pages.forEach(
+                    client.secrets().inNamespace(Labels.SYSTEM_NAMESPACE).withLabel(Labels.ASSIGNMENT, "true"),
+                    secret -> found.put(function(secret), digest(secret)));
+            once = found;
             written = once;
         }
         return once;

@@ -135,8 +135,8 @@ public final class Pools {
     }
 
     /** Removes what was left of functions that went while nobody led. */
-    public void sweep(Supplier<Set<FunctionKey>> there) {
-        assignments.sweep(there);
+    public void sweep(Set<FunctionKey> functions, Supplier<Set<FunctionKey>> there) {
+        assignments.sweep(functions, there);
     }
 
     // ── what the cluster says ───────────────────────────────────────────────────────────────────────────────────────

@@ -50,10 +50,10 @@ class AssignmentPlannerTest {
                 new Contents("uid", "1", Map.of("token", "s3cret".getBytes(StandardCharsets.UTF_8))));
         Optional<Digest> code =
                 request.source() instanceof FunctionRequest.Source.Image ? Optional.empty() : Optional.of(CODE);
-        PodPlan own = new PodPlanner(new PodSettings(
-                        "ghcr.io/hearth/", "0.1", "us-east-1", PACKAGES, Optional.empty(), Optional.empty()))
-                .plan(request, code, references);
-        return new AssignmentPlanner(PACKAGES)
+        PodPlanner pods = new PodPlanner(
+                new PodSettings("ghcr.io/hearth/", "0.1", "us-east-1", PACKAGES, Optional.empty(), Optional.empty()));
+        PodPlan own = pods.plan(request, code, references);
+        return new AssignmentPlanner(PACKAGES, pods)
                 .plan(request, own, code, references, Map.of("AWS_ACCESS_KEY_ID", "HKFN"));
     }
 

@@ -43,8 +43,9 @@ class PodPlannerTest {
     @MethodSource("cases")
     void plans(Path in) throws IOException {
         Path out = in.resolveSibling(in.getFileName().toString().replaceFirst("^in-", "out-"));
-        Pod planned =
-                plan(function(in), planner("http://127.0.0.1:9002"), "one").template();
+        Pod planned = plan(function(in), planner("http://127.0.0.1:9002"), "one")
+                .template()
+                .pod();
         String yaml = Serialization.asYaml(planned);
         assertThat(out).as("the expected plan of %s", in).exists();
         assertThat(yaml).isEqualTo(Files.readString(out));

@@ -76,7 +76,7 @@ class FleetRevisionsTest extends FleetStage {
         Pod old = cluster.only();
         fleets.forget(HELLO);
         PodPlan plan = plan("a", SCALE);
-        Pod template = new PodBuilder(plan.template())
+        Pod template = new PodBuilder(plan.template().pod())
                 .editMetadata()
                 .editFirstOwnerReference()
                 .withUid("new")
@@ -84,7 +84,8 @@ class FleetRevisionsTest extends FleetStage {
                 .endMetadata()
                 .build();
         fleets.apply(
-                new PodPlan(HELLO, "new", "a", Optional.empty(), template, SCALE, Duration.ofSeconds(3)),
+                new PodPlan(
+                        HELLO, "new", "a", Optional.empty(), PodTemplate.of(template), SCALE, Duration.ofSeconds(3)),
                 Optional.empty(),
                 Optional.empty(),
                 false);

@@ -98,7 +98,7 @@ abstract class FleetStage {
         }
 
         void add(String name, String revision) {
-            Pod pod = new PodBuilder(FleetsRig.plan(revision, SCALE).template())
+            Pod pod = new PodBuilder(FleetsRig.plan(revision, SCALE).template().pod())
                     .editMetadata()
                     .withName(name)
                     .endMetadata()

@@ -54,7 +54,8 @@ public final class FleetsRig implements AutoCloseable {
                 .endContainer()
                 .endSpec()
                 .build();
-        return new PodPlan(HELLO, "uid", revision, Optional.empty(), template, scale, Duration.ofSeconds(3));
+        return new PodPlan(
+                HELLO, "uid", revision, Optional.empty(), PodTemplate.of(template), scale, Duration.ofSeconds(3));
     }
 
     @Override

@@ -14,7 +14,6 @@ import dev.hearth.standalone.kubelet.LocalKubeletConfig;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -212,7 +211,7 @@ public final class Platform implements AutoCloseable {
                 .withMasterUrl(url)
                 .withOauthToken(token)
                 .withNamespace("default"));
-        return new KubernetesClientBuilder().withConfig(config).build();
+        return ClientSettings.client(config);
     }
 
     private <T extends AutoCloseable> T startedLater(Future<T> part) {

@@ -1,0 +1,103 @@
+package dev.hearth.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.hearth.api.function.Function;
+import dev.hearth.operator.OperatorConfig.Leadership;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+
+/** What functions cost that are there, all right, and not called. */
+@Tag("cluster")
+@EnabledIfEnvironmentVariable(named = "HEARTH_TEST_KUBECONFIG", matches = ".+")
+class ManyFunctionsClusterTest extends OperatorStage {
+    private static final int FEW = 5;
+    private static final int MANY = 60;
+
+    /** What an operator asked of the API server, without watches, which may begin anew at any time. */
+    private final Queue<String> requests = new ConcurrentLinkedQueue<>();
+
+    @Test
+    void aRestartWritesNothingAndAsksNoMoreForMoreFunctions() throws IOException {
+        make(0, FEW);
+        List<String> forFew = requestsOfARestart(FEW);
+        make(FEW, MANY);
+        List<String> forMany = requestsOfARestart(MANY);
+        assertThat(forFew).isNotEmpty().allMatch(request -> request.startsWith("GET "));
+        assertThat(forMany).isEqualTo(forFew);
+    }
+
+    /** One has pods, one has had them, and the others were never called. */
+    private void make(int from, int to) {
+        for (int i = from; i < to; i++) {
+            Function function = inline("function-" + i, "export const handler = async () => " + i);
+            function.getSpec().scaling.initialScale = i < 2 ? 1 : 0;
+            function.getSpec().scaling.minScale = i == 0 ? 1 : 0;
+            apply(function);
+        }
+        awaitReady("function-0", "True", "Serving");
+        awaitReady("function-1", "True", "Idle");
+        for (int i = Math.max(2, from); i < to; i++) {
+            awaitReady("function-" + i, "True", "Untried");
+        }
+    }
+
+    private List<String> requestsOfARestart(int functions) throws IOException {
+        operator.close();
+        requests.clear();
+        try (KubernetesClient recorded = new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(Files.readString(Path.of(System.getenv("HEARTH_TEST_KUBECONFIG")))))
+                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("recorder", new Recorder()))
+                .build()) {
+            operator = operator(recorded, "one", new Leadership.Alone(), 0);
+            await().atMost(SOON)
+                    .until(() ->
+                            metrics.get("hearth.operator.functions").gauge().value() == functions);
+            List<String> asked = requests.stream().sorted().toList();
+            // What is done for a change comes behind all that was to be done at the start.
+            long generation = Objects.requireNonNull(client.resources(Function.class)
+                    .inNamespace(namespace)
+                    .withName("function-1")
+                    .edit(function -> {
+                        function.getSpec().description = functions + " functions";
+                        return function;
+                    })
+                    .getMetadata()
+                    .getGeneration());
+            await().atMost(SOON).until(() -> Objects.equals(status("function-1").observedGeneration, generation));
+            Stream<String> late = requests.stream()
+                    .filter(request -> !asked.contains(request) && !request.contains("/functions/function-1"))
+                    .filter(request -> !request.contains("/events"));
+            List<String> all = Stream.concat(asked.stream(), late).sorted().toList();
+            operator.close();
+            operator = operator("one", new Leadership.Alone());
+            return all;
+        }
+    }
+
+    private final class Recorder implements Interceptor {
+        @Override
+        public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+            String query = request.uri().getQuery();
+            if (query == null || !query.contains("watch=")) {
+                requests.add(request.method() + " " + request.uri().getPath());
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.hearth.operator.pods;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hearth.api.Demand;
+import dev.hearth.api.Demand.FunctionDemand;
+import dev.hearth.operator.autoscaler.Scale;
+import dev.hearth.operator.demand.Coverage;
+import dev.hearth.operator.names.FunctionKey;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A function that nobody calls is not looked at: each look reads the clock, and nothing is left on the timer. */
+class IdleFunctionsTest {
+    private static final Scale SCALE = Scale.of(0, 10, 0, 1, Duration.ofSeconds(60), Duration.ZERO);
+
+    private final CountingClock clock = new CountingClock();
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
+    private final Coverage coverage = new Coverage(List.of(FleetsRig.GATEWAY), clock);
+    private final FakePods cluster = new FakePods() {
+        @Override
+        protected void shows(Pod pod) {}
+
+        @Override
+        protected void gone(Pod pod) {}
+    };
+    private final Fleets fleets = new Fleets(
+            cluster,
+            new RuntimeAddresses.LoopbackAddresses(9001),
+            coverage,
+            clock,
+            timer,
+            Runnable::run,
+            new SimpleMeterRegistry(),
+            function -> {});
+
+    @AfterEach
+    void end() {
+        timer.shutdownNow();
+    }
+
+    private static final class CountingClock extends Clock {
+        private int reads;
+
+        @Override
+        public Instant instant() {
+            reads++;
+            return Instant.EPOCH.plusSeconds(1_000_000);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+
+    private void functions(int from, int to) {
+        PodPlan plan = FleetsRig.plan("a", SCALE);
+        for (int i = from; i < to; i++) {
+            PodPlan own = new PodPlan(
+                    new FunctionKey("default", "function-" + i),
+                    "uid-" + i,
+                    plan.revision(),
+                    plan.codeSha256(),
+                    plan.template(),
+                    plan.scale(),
+                    plan.timeout());
+            fleets.apply(own, Optional.of("a"), Optional.empty(), true);
+        }
+    }
+
+    /** How often the clock is read for one line, which names the first function. */
+    private int readsOfALine() {
+        int before = clock.reads;
+        FunctionDemand called = new FunctionDemand(
+                "default", "function-0", "a", 0, 0, 0, 0, List.of(), Optional.empty(), 0);
+        fleets.demand(FleetsRig.GATEWAY, new Demand("one", List.of(called), List.of(), List.of(), 1000));
+        return clock.reads - before;
+    }
+
+    @Test
+    void aLineLooksAtTheFunctionsThatItNamesAndAtNoOther() {
+        functions(0, 2);
+        int withFew = readsOfALine();
+        functions(2, 1000);
+        assertThat(withFew).isPositive();
+        assertThat(readsOfALine()).isEqualTo(withFew);
+        assertThat(fleets.size()).isEqualTo(1000);
+    }
+
+    @Test
+    void nothingIsLeftOnTheTimerForThem() {
+        functions(0, 1000);
+        readsOfALine();
+        assertThat(timer.getQueue()).isEmpty();
+    }
+}
