@@ -15,7 +15,8 @@ import java.util.stream.Stream;
  * Measures Hearth beside what it is compared with, on this machine, in turns.
  *
  * <p>{@code Bench HEARTH OUT [FIGURES…]}: the path of the {@code ./hearth} to measure, of the JSON file to write, and of what
- * the rooms have measured of themselves before. {@code HEARTH_BENCH_PLATFORM=no} reports the rooms' figures alone.
+ * the rooms have measured of themselves before. {@code HEARTH_BENCH_SCALE=no} and {@code HEARTH_BENCH_PLATFORM=no} leave out what
+ * many functions cost and the whole platform.
  */
 public final class Bench {
     private static final int STARTS = 3;
@@ -52,7 +53,10 @@ public final class Bench {
                 bench.report.addAll(Files.readAllLines(Path.of(figures)));
             }
             try {
-                if (!"no".equals(System.getenv("HEARTH_BENCH_PLATFORM"))) {
+                if (isWanted("SCALE")) {
+                    new Scale(bench.hearth, folder, bench.report, Bench::say).run();
+                }
+                if (isWanted("PLATFORM")) {
                     bench.run();
                 }
             } finally { // what was measured before a failure is worth having
@@ -64,6 +68,10 @@ public final class Bench {
         } finally {
             delete(folder);
         }
+    }
+
+    private static boolean isWanted(String part) {
+        return !"no".equals(System.getenv("HEARTH_BENCH_" + part));
     }
 
     private void run() throws IOException, InterruptedException {

@@ -3,7 +3,6 @@ package dev.hearth.conformance.bench;
 import dev.hearth.conformance.command.HearthCommand;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -39,13 +38,7 @@ final class Hearth implements AutoCloseable {
     }
 
     double residentMebibytes() throws IOException {
-        long process = hearth.process();
-        for (String line : Files.readAllLines(Path.of("/proc", Long.toString(process), "status"))) {
-            if (line.startsWith("VmRSS:")) {
-                return Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024;
-            }
-        }
-        throw new IOException("process " + process + " has no VmRSS");
+        return Memory.residentMebibytes(hearth.process());
     }
 
     /** The platform; its pods are below it. */
