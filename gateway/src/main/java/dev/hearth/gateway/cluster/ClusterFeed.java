@@ -6,6 +6,7 @@ import dev.hearth.gateway.route.FunctionRoute;
 import dev.hearth.gateway.route.Routes;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
@@ -22,6 +23,10 @@ import org.jboss.logging.Logger;
 /** Keeps the route table like the cluster, with one informer each for Functions, pods, access keys and assignments. */
 public final class ClusterFeed implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ClusterFeed.class);
+
+    /** Objects of a page of a list: neither side has all of them in hands at once. */
+    private static final long PAGE = 500;
+
     private final List<SharedIndexInformer<?>> informers;
 
     private ClusterFeed(List<SharedIndexInformer<?>> informers) {
@@ -32,7 +37,13 @@ public final class ClusterFeed implements AutoCloseable {
     public static ClusterFeed start(KubernetesClient client, Routes routes, String region, Duration wait) {
         SharedIndexInformer<Function> functions = client.resources(Function.class)
                 .inAnyNamespace()
+                .withLimit(PAGE)
                 .runnableInformer(0)
+                .itemStore(new Stubs<>(function -> {
+                    Function stub = new Function();
+                    stub.setMetadata(Stubs.named(function));
+                    return stub;
+                }))
                 .addEventHandler(new Door<>(
                         function -> routes.put(FunctionRecords.of(function, region)),
                         function -> routes.removeFunction(FunctionRoute.key(
@@ -41,7 +52,10 @@ public final class ClusterFeed implements AutoCloseable {
         SharedIndexInformer<Pod> pods = client.pods()
                 .inAnyNamespace()
                 .withLabel(Labels.MANAGED_BY, "hearth")
+                .withLimit(PAGE)
                 .runnableInformer(0)
+                .itemStore(new Stubs<>(
+                        pod -> new PodBuilder().withMetadata(Stubs.named(pod)).build()))
                 .addEventHandler(new Door<>(
                         pod -> {
                             if (PodRecords.isOurs(pod)) {
@@ -52,11 +66,12 @@ public final class ClusterFeed implements AutoCloseable {
         SharedIndexInformer<Secret> assignments = client.secrets()
                 .inNamespace(Labels.SYSTEM_NAMESPACE)
                 .withLabel(Labels.ASSIGNMENT, "true")
+                .withLimit(PAGE)
                 .runnableInformer(0)
+                .itemStore(new Stubs<>(AssignmentRecords::stub))
                 .addEventHandler(new Door<>(
                         secret -> routes.put(AssignmentRecords.of(secret)),
-                        secret -> routes.removeAssignment(
-                                AssignmentRecords.of(secret).function())));
+                        secret -> routes.removeAssignment(AssignmentRecords.function(secret))));
         SharedIndexInformer<Secret> keys = routes.keys().informer(client);
         List<SharedIndexInformer<?>> all = List.of(functions, keys, assignments, pods);
         ClusterFeed feed = new ClusterFeed(all);
