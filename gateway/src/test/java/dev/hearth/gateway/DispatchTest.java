@@ -82,8 +82,7 @@ class DispatchTest {
 
     @Test
     void answers429WhenTooManyWait() throws Exception {
-        try (Rig small = Rig.withLimits(
-                new Limits(1, 1 << 20, Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(10)))) {
+        try (Rig small = Rig.withLimits(Limits.DEFAULT.waiting(1, 1 << 20))) {
             small.function("hello");
             var first = invoke(small, "hello");
             await().until(() -> small.registry.find("hearth.queue").gauge() != null
@@ -102,7 +101,7 @@ class DispatchTest {
     @Test
     void answers504WhenNoPodComesInTime() throws Exception {
         try (Rig hasty = Rig.withLimits(
-                new Limits(10, 1 << 20, Duration.ofMillis(200), Duration.ofMillis(100), Duration.ofSeconds(10)))) {
+                Limits.DEFAULT.holding(Duration.ofMillis(200), Duration.ofMillis(100), Duration.ofMillis(100)))) {
             hasty.function("hello");
 
             HttpResponse<String> answer = invoke(hasty, "hello").get();
@@ -115,7 +114,7 @@ class DispatchTest {
     @Test
     void answers429WhenAllPlacesStayBusy() throws Exception {
         try (Rig hasty = Rig.withLimits(
-                new Limits(10, 1 << 20, Duration.ofSeconds(60), Duration.ofMillis(200), Duration.ofSeconds(10)))) {
+                Limits.DEFAULT.holding(Duration.ofSeconds(60), Duration.ofMillis(200), Duration.ofMillis(200)))) {
             hasty.put("hello", "r1", Duration.ofSeconds(3), 1, 1, AuthType.NONE, Optional.empty());
             FakePod pod = hasty.pod("p1", "hello");
             var running = invoke(hasty, "hello");
@@ -310,8 +309,7 @@ class DispatchTest {
 
     @Test
     void answers429WhenTooManyBytesWait() throws Exception {
-        try (Rig small = Rig.withLimits(
-                new Limits(10, 3, Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(10)))) {
+        try (Rig small = Rig.withLimits(Limits.DEFAULT.waiting(10, 3))) {
             small.function("hello");
             invoke(small, "hello");
             await().until(() -> small.registry.find("hearth.queue").gauge() != null
@@ -323,8 +321,7 @@ class DispatchTest {
 
     @Test
     void boundsTheInit() throws Exception {
-        try (Rig hasty = Rig.withLimits(
-                new Limits(10, 1 << 20, Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofMillis(100)))) {
+        try (Rig hasty = Rig.withLimits(Limits.DEFAULT.init(Duration.ofMillis(100)))) {
             hasty.put("hello", "r1", Duration.ofMillis(200), 1, 1, AuthType.NONE, Optional.empty());
             var answer = invoke(hasty, "hello");
             PodRoute slow = Rig.podRoute("p1", "hello", "r1");

@@ -109,6 +109,7 @@ final class Deadlines {
 
     private Outcome saturated(FunctionRoute function) {
         return new Outcome.Throttled(
+                Outcome.Throttled.Reason.SATURATED,
                 ("all %d places of function '%s' (spec.scaling.maxScale %d × containerConcurrency %d) have been busy for"
                                 + " %d s; try again later, or raise them")
                         .formatted(
@@ -116,7 +117,8 @@ final class Deadlines {
                                 function.name(),
                                 function.maxScale(),
                                 function.containerConcurrency(),
-                                limits.saturatedHold().toSeconds()));
+                                limits.saturatedHold().toSeconds()),
+                1);
     }
 
     private Outcome notPlaced(FunctionRoute function) {

@@ -36,6 +36,7 @@ public final class Dispatcher implements RouteListener {
     private final Peers peers;
     private volatile Homes homes = Homes.ALONE;
     private final Pools pools = new Pools();
+    private final WaitingMemory waitingMemory;
     private final Map<String, FunctionQueue> queues = new ConcurrentHashMap<>();
     private final Map<String, PodDesk> byToken = new ConcurrentHashMap<>();
     private final Map<String, PodDesk> byHost = new ConcurrentHashMap<>();
@@ -55,6 +56,7 @@ public final class Dispatcher implements RouteListener {
             Runnable demandChanged) {
         this.loops = loops.stream().map(LoopTicks::new).toList();
         this.limits = limits;
+        this.waitingMemory = new WaitingMemory(limits.allWaitingBytes());
         this.keeper = keeper;
         this.clock = clock;
         this.startMillis = clock.millis();
@@ -298,6 +300,10 @@ public final class Dispatcher implements RouteListener {
 
     private LoopTicks homeOf(String key) {
         return loops.get(Math.floorMod(key.hashCode(), loops.size()));
+    }
+
+    WaitingMemory waitingMemory() {
+        return waitingMemory;
     }
 
     Tickets tickets() {

@@ -1,6 +1,7 @@
 package dev.hearth.gateway.dispatch;
 
 import dev.hearth.gateway.dispatch.Outcome.Kind;
+import dev.hearth.gateway.dispatch.Outcome.Throttled.Reason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -20,20 +21,19 @@ final class FunctionMeters {
     private final List<Meter> meters = new ArrayList<>();
     private final Counter invocations;
     private final Counter coldStarts;
-    private final Counter throttles;
     private final Counter abandoned;
     private final Counter unplaced;
     private final Counter sentOn;
     private final Timer duration;
     private final Timer held;
     private final Map<Kind, Counter> errors = new EnumMap<>(Kind.class);
+    private final Map<Reason, Counter> throttles = new EnumMap<>(Reason.class);
 
     FunctionMeters(MeterRegistry registry, String namespace, String name, FunctionQueue queue) {
         this.registry = registry;
         this.tags = Tags.of("namespace", namespace, "function", name);
         invocations = counter("hearth.invocations", "Requests that reached the function's queue");
         coldStarts = counter("hearth.cold.starts", "Requests that waited for the first call of a new pod");
-        throttles = counter("hearth.throttles", "Requests answered 429");
         abandoned = counter("hearth.abandoned", "Requests whose caller left while they waited");
         unplaced = counter("hearth.unplaced", "Requests that no pod took in time");
         sentOn = counter("hearth.sent.on", "Requests sent to the gateway at which the function is at home");
@@ -53,6 +53,10 @@ final class FunctionMeters {
     }
 
     private Counter counter(String name, String description) {
+        return counter(name, description, tags);
+    }
+
+    private Counter counter(String name, String description, Tags tags) {
         Counter counter =
                 Counter.builder(name).description(description).tags(tags).register(registry);
         meters.add(counter);
@@ -95,7 +99,10 @@ final class FunctionMeters {
             case Outcome.Returned returned -> {}
             case Outcome.Failed failed ->
                 errors.computeIfAbsent(failed.kind(), this::errorCounter).increment();
-            case Outcome.Throttled throttled -> throttles.increment();
+            case Outcome.Throttled throttled ->
+                throttles
+                        .computeIfAbsent(throttled.reason(), this::throttleCounter)
+                        .increment();
             case Outcome.NotPlaced notPlaced -> unplaced.increment();
             case Outcome.FunctionGone gone -> unplaced.increment();
             case Outcome.Closing closing -> unplaced.increment();
@@ -104,12 +111,12 @@ final class FunctionMeters {
     }
 
     private Counter errorCounter(Kind kind) {
-        Counter counter = Counter.builder("hearth.invocation.errors")
-                .description("Invocations whose function failed, by kind")
-                .tags(tags.and("kind", kind.tag))
-                .register(registry);
-        meters.add(counter);
-        return counter;
+        return counter(
+                "hearth.invocation.errors", "Invocations whose function failed, by kind", tags.and("kind", kind.tag));
+    }
+
+    private Counter throttleCounter(Reason reason) {
+        return counter("hearth.throttles", "Requests answered 429, by reason", tags.and("reason", reason.tag));
     }
 
     void close() {

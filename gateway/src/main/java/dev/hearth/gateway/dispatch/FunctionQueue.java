@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *    │          │no                  ▲
  *    │          ▼                    │ a pod asks for work
  *    │       WAITING ────────────────┘
- *    │          └──► full: 429 · saturated too long: 429 · held too long: 504 · init failed: its error
+ *    │          └──► full, or would wait too long: 429 · saturated too long: 429
+ *    │               held too long: 504 · init failed: its error
  *    └──► the function is at home at another gateway: sent there ({@link HomeGateway})
  * </pre>
  */
@@ -62,7 +63,8 @@ public final class FunctionQueue {
         }
         invocation.queue = this;
         if (!requests.arrived(invocation)) {
-            invocation.end(new Outcome.Throttled("an invocation with this request id runs already"));
+            invocation.end(new Outcome.Throttled(
+                    Outcome.Throttled.Reason.REPEATED, "an invocation with this request id runs already", 1));
             return;
         }
         if (function.codeUnavailable().isPresent()) {
@@ -77,10 +79,9 @@ public final class FunctionQueue {
     }
 
     private void hold(Invocation invocation, FunctionRoute function) {
-        if (!requests.hold(invocation)) {
-            String full = "%s wait for function '%s' already, the most that may; try again later, or raise"
-                    + " spec.scaling.maxScale";
-            requests.end(invocation, new Outcome.Throttled(full.formatted(requests, function.name())));
+        Optional<Outcome.Throttled> refusal = requests.hold(invocation, function.capacity());
+        if (refusal.isPresent()) {
+            requests.end(invocation, refusal.get());
             return;
         }
         dispatcher.watch(this);

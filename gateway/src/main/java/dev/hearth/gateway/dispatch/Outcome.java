@@ -52,8 +52,34 @@ public sealed interface Outcome {
         String message();
     }
 
-    /** Too many requests wait or run already: 429. */
-    record Throttled(String message) implements Unserved {}
+    /**
+     * Too many requests wait or run already: 429.
+     *
+     * @param retryAfterSeconds when it may be worth while to ask again
+     */
+    record Throttled(Reason reason, String message, int retryAfterSeconds) implements Unserved {
+        /** The value of the {@code reason} tag of the throttles metric. */
+        public enum Reason {
+            /** As many wait for the function as may. */
+            FULL("full"),
+            /** What waits for all functions takes as much memory as it may, and this one has its share. */
+            MEMORY("memory"),
+            /** It would have waited too long. */
+            QUEUE_TIME("queue_time"),
+            /** It has waited too long. */
+            SATURATED("saturated"),
+            /** As many are on their way to the function's home gateway as may. */
+            SENDING("sending"),
+            /** One of the same id is there. */
+            REPEATED("repeated");
+
+            final String tag;
+
+            Reason(String tag) {
+                this.tag = tag;
+            }
+        }
+    }
 
     /** No pod took it within the hold limit: 504. */
     record NotPlaced(String message) implements Unserved {}

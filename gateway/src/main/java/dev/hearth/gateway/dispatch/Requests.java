@@ -1,7 +1,11 @@
 package dev.hearth.gateway.dispatch;
 
+import dev.hearth.gateway.dispatch.Outcome.Throttled;
 import java.util.HashSet;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** A function's requests: who waits, in order, and how each of them ends, counted. On its home loop only. */
 final class Requests {
     private final WaitingRoom waiting;
+    private final QueueTime queueTime;
     private final Set<String> givenIds = new HashSet<>();
     private final Tally tally;
     private final Dispatcher dispatcher;
@@ -16,7 +21,8 @@ final class Requests {
     private @Nullable FunctionMeters meters;
 
     Requests(Limits limits, Dispatcher dispatcher, Supplier<FunctionMeters> newMeters) {
-        this.waiting = new WaitingRoom(limits);
+        this.waiting = new WaitingRoom(limits, dispatcher.waitingMemory());
+        this.queueTime = new QueueTime(limits.saturatedHold(), limits.standingHold());
         this.tally = new Tally(waiting);
         this.dispatcher = dispatcher;
         this.newMeters = newMeters;
@@ -45,14 +51,52 @@ final class Requests {
 
     // ── waiting ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    /** False when there is no room for it. */
-    boolean hold(Invocation invocation) {
-        if (!waiting.add(invocation)) {
-            return false;
+    /**
+     * Why it may not wait, if it may not.
+     *
+     * @param places all that the function may have
+     */
+    Optional<Outcome.Throttled> hold(Invocation invocation, int places) {
+        long now = dispatcher.nanos();
+        if (waiting.isEmpty()) {
+            queueTime.empty(now);
+        }
+        if (!queueTime.admits(waiting.size(), places, now)) {
+            return Optional.of(tooLong(places, now));
+        }
+        Optional<Throttled.Reason> without = waiting.add(invocation);
+        if (without.isPresent()) {
+            return without.map(reason -> noRoom(reason, places));
         }
         invocation.state = Invocation.State.WAITING;
         tally.entered(invocation.enteredNanos);
-        return true;
+        return Optional.empty();
+    }
+
+    private Outcome.Throttled tooLong(int places, long now) {
+        return new Outcome.Throttled(
+                Throttled.Reason.QUEUE_TIME,
+                String.format(
+                        Locale.ROOT,
+                        "%s wait already, and the next would wait for %.1f s where %.1f s are the most; try again later, or raise"
+                                + " spec.scaling.maxScale",
+                        waiting,
+                        queueTime.expectedNanos(waiting.size(), places) / 1e9,
+                        queueTime.mostNanos(now) / 1e9),
+                retryAfterSeconds(places));
+    }
+
+    private Outcome.Throttled noRoom(Throttled.Reason reason, int places) {
+        String why = reason == Throttled.Reason.MEMORY
+                ? "what waits for all functions takes as much memory as it may; try again later"
+                : "the most that may; try again later, or raise spec.scaling.maxScale";
+        return new Outcome.Throttled(reason, waiting + " wait already: " + why, retryAfterSeconds(places));
+    }
+
+    /** By then those who wait now should be gone: at least a second, at most a minute. */
+    private int retryAfterSeconds(int places) {
+        long nanos = queueTime.expectedNanos(waiting.size(), places);
+        return (int) Math.clamp(TimeUnit.NANOSECONDS.toSeconds(nanos) + 1, 1, 60);
     }
 
     @Nullable
@@ -103,12 +147,6 @@ final class Requests {
         }
     }
 
-    /** How many wait, for a sentence. */
-    @Override
-    public String toString() {
-        return waiting.toString();
-    }
-
     // ── running ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
     /** It runs from now on, for as long as the function may. */
@@ -153,6 +191,9 @@ final class Requests {
         long now = dispatcher.nanos();
         if (invocation.state != Invocation.State.NEW) {
             tally.left(now);
+        }
+        if (invocation.state == Invocation.State.RUNNING) {
+            queueTime.took(now - invocation.handedNanos);
         }
         meters().ended(invocation, outcome, now);
     }

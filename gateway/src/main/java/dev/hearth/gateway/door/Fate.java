@@ -72,7 +72,7 @@ public record Fate(
                         throttled.message(),
                         Optional.of("User"),
                         Optional.of("ReservedFunctionConcurrentInvocationLimitExceeded"),
-                        1);
+                        throttled.retryAfterSeconds());
             case Outcome.NotPlaced notPlaced -> service(504, notPlaced.message(), 0);
             case Outcome.FunctionGone gone -> user(404, "ResourceNotFoundException", gone.message());
             case Outcome.Lost lost -> service(502, lost.message(), 0);

@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 final class OutcomeForm {
     private static final String OUTCOME = "Hearth-Outcome";
     private static final String KIND = "Hearth-Kind";
+    private static final String RETRY_AFTER = "Hearth-Retry-After";
     private static final String TYPE = "Hearth-Error-Type";
     private static final String CONTENT_TYPE = "Hearth-Content-Type";
     private static final String LOG_TAIL = "Hearth-Log-Tail";
@@ -27,7 +28,10 @@ final class OutcomeForm {
                 Wire.put(headers, LOG_TAIL, failed.logTail());
                 yield failed.payload();
             }
-            case Outcome.Throttled throttled -> unserved(headers, "throttled", throttled);
+            case Outcome.Throttled throttled -> {
+                headers.set(KIND, throttled.reason().name()).set(RETRY_AFTER, "" + throttled.retryAfterSeconds());
+                yield unserved(headers, "throttled", throttled);
+            }
             case Outcome.NotPlaced notPlaced -> unserved(headers, "not-placed", notPlaced);
             case Outcome.FunctionGone gone -> unserved(headers, "function-gone", gone);
             case Outcome.Lost lost -> unserved(headers, "lost", lost);
@@ -52,7 +56,11 @@ final class OutcomeForm {
                         Wire.need(headers, TYPE),
                         body,
                         Wire.find(headers, LOG_TAIL));
-            case "throttled" -> new Outcome.Throttled(body.toString());
+            case "throttled" ->
+                new Outcome.Throttled(
+                        Outcome.Throttled.Reason.valueOf(Wire.need(headers, KIND)),
+                        body.toString(),
+                        Wire.number(headers, RETRY_AFTER));
             case "not-placed" -> new Outcome.NotPlaced(body.toString());
             case "function-gone" -> new Outcome.FunctionGone(body.toString());
             case "lost" -> new Outcome.Lost(body.toString());

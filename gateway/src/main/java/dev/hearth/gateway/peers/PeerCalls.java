@@ -117,8 +117,10 @@ final class PeerCalls implements Peers {
         void notSent(Throwable cause) {
             if (PeerClient.isOurs(cause)) {
                 sent.accept(new Sent.Ended(new Outcome.Throttled(
+                        Outcome.Throttled.Reason.SENDING,
                         "too many requests are on their way to the gateway of function '%s'; try again later"
-                                .formatted(function.name()))));
+                                .formatted(function.name()),
+                        1)));
             } else {
                 sent.accept(new Sent.Unreachable());
             }

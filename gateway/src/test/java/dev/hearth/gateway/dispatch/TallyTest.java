@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class TallyTest {
     private final Vertx vertx = Vertx.vertx();
-    private final WaitingRoom waiting = new WaitingRoom(Limits.DEFAULT);
+    private final WaitingRoom waiting = new WaitingRoom(Limits.DEFAULT, new WaitingMemory(1 << 20));
     private final Tally tally = new Tally(waiting);
     private Loop loop;
 

@@ -19,7 +19,7 @@ class OutcomeFormTest {
         List<Outcome> all = new ArrayList<>(List.of(
                 new Outcome.Returned(bytes, "text/plain; charset=\"utf-8\"", "bG9n"),
                 new Outcome.Returned(Buffer.buffer(), null, null),
-                new Outcome.Throttled("too many: größer\nthan may be"),
+                new Outcome.Throttled(Outcome.Throttled.Reason.QUEUE_TIME, "too many: größer\nthan may be", 7),
                 new Outcome.NotPlaced("nobody came"),
                 new Outcome.FunctionGone("deleted"),
                 new Outcome.Lost("lost"),
