@@ -19,8 +19,10 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** Two gateways, requests that come to either, and pods that come to either. */
 abstract class TwoGateways {
-    static final Limits LIMITS =
-            new Limits(2, 1 << 20, Duration.ofSeconds(20), Duration.ofMillis(300), Duration.ofMillis(300));
+    static final Limits LIMITS = Limits.DEFAULT
+            .waiting(2, 1 << 20)
+            .holding(Duration.ofSeconds(20), Duration.ofMillis(300), Duration.ofMillis(300))
+            .init(Duration.ofMillis(300));
 
     final Commons commons = new Commons();
     final HttpClient http = HttpClient.newHttpClient();

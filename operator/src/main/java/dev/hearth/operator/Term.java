@@ -4,9 +4,9 @@ import dev.hearth.api.Demand;
 import dev.hearth.api.Labels;
 import dev.hearth.api.function.Function;
 import dev.hearth.api.pool.Pool;
+import dev.hearth.kinds.Pages;
 import dev.hearth.kinds.gateways.GatewayAddress;
 import dev.hearth.kinds.gateways.GatewayWatch;
-import dev.hearth.kinds.Pages;
 import dev.hearth.operator.code.CodeResolver;
 import dev.hearth.operator.code.Digest;
 import dev.hearth.operator.code.Limits;
@@ -135,7 +135,7 @@ final class Term implements AutoCloseable {
             watchPools(client, config);
             networks.start();
             sdk.start();
-            reconciler.sweep();
+            reconciler.begin();
             followGateways(client, config);
             if (config.namespaces().isEmpty()) { // else others' functions may name packages of the same store
                 sweep.start(timer, calls);

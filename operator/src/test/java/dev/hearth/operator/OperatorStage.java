@@ -23,6 +23,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -48,6 +49,9 @@ abstract class OperatorStage {
     FakeGateway gateway;
     FakeKubelet kubelet;
     Operator operator;
+
+    /** What pods are told of where packages are; where they are when it is empty. */
+    Optional<URI> packagesUrl = Optional.empty();
 
     /** Of the operator that was started last. */
     MeterRegistry metrics = new SimpleMeterRegistry();
@@ -97,7 +101,7 @@ abstract class OperatorStage {
                         leadership,
                         List.of(gateway.url()),
                         FakeGateway.TOKEN,
-                        new OperatorConfig.PackageStore(folder.resolve("packages"), "127.0.0.1", 0, Optional.empty()),
+                        new OperatorConfig.PackageStore(folder.resolve("packages"), "127.0.0.1", 0, packagesUrl),
                         OperatorConfig.Pods.standard(new LoopbackAddresses(9001)),
                         Clock.systemUTC(),
                         PoolsConfig.of(poolMemoryMiB)),

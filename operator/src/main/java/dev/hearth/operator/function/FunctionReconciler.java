@@ -47,6 +47,7 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
     private final FunctionEvents events;
     private final FunctionNews news;
     private final Clock clock;
+    private final FirstRound firstRound;
 
     /** The functions that the informer knows; none before the start. */
     private volatile Supplier<Stream<Function>> known = Stream::empty;
@@ -78,6 +79,7 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
         this.events = new FunctionEvents(client, clock);
         this.news = news;
         this.clock = clock;
+        this.firstRound = new FirstRound(pools::functionsKnown);
     }
 
     @Override
@@ -99,6 +101,8 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
         } catch (RuntimeException e) {
             sayThatItFailed(function, before, e);
             throw e;
+        } finally {
+            firstRound.looked(key);
         }
         if (context.getPrimaryCache()
                 .get(new io.javaoperatorsdk.operator.processing.event.ResourceID(key.name(), key.namespace()))
@@ -200,6 +204,7 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
     }
 
     private void forget(FunctionKey key) {
+        firstRound.looked(key);
         written.remove(key);
         resolver.forget(key);
         fleets.forget(key);
@@ -209,10 +214,11 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
     }
 
     /**
-     * Removes what was left of functions that went while nobody led; call it once when functions are known. Functions are listed
-     * only when something seems to be left.
+     * To be called once the informer knows the functions: removes what was left of those that went while nobody led. Functions are
+     * listed only when something seems to be left.
      */
-    public void sweep() {
+    public void begin() {
+        firstRound.begin(known.get().map(FunctionKey::of).collect(Collectors.toSet()));
         keys.sweep(
                 known.get().map(FunctionReconciler::uid).collect(Collectors.toSet()),
                 () -> there(FunctionReconciler::uid));

@@ -61,6 +61,7 @@ public final class Pools {
     private final Set<String> looking = ConcurrentHashMap.newKeySet();
     private Instant retriedAt = Instant.EPOCH;
     private boolean open;
+    private boolean functionsKnown;
 
     public Pools(
             KubernetesClient client,
@@ -110,6 +111,14 @@ public final class Pools {
     /** From here on pods are started; before, what there is to start at first has the processor. */
     public synchronized void open() {
         open = true;
+    }
+
+    /**
+     * Every function that there is has been told of by {@link #function}: only now it can be said what nobody uses. Before, a pool
+     * would lose its pods with every restart, and have to fill again.
+     */
+    public synchronized void functionsKnown() {
+        functionsKnown = true;
     }
 
     // ── functions ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -258,7 +267,7 @@ public final class Pools {
         }
         pools.values().stream().filter(state -> !asked.contains(state)).forEach(PoolState::quiet);
         List<Runnable> actions = new ArrayList<>();
-        if (!open) {
+        if (!open || !functionsKnown) {
             return actions;
         }
         makeAndRemovePools(leaders, now, actions);

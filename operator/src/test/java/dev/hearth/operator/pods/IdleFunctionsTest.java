@@ -7,8 +7,8 @@ import dev.hearth.api.Demand.FunctionDemand;
 import dev.hearth.operator.autoscaler.Scale;
 import dev.hearth.operator.demand.Coverage;
 import dev.hearth.operator.names.FunctionKey;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +26,7 @@ class IdleFunctionsTest {
 
     private final CountingClock clock = new CountingClock();
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
-    private final Coverage coverage = new Coverage(List.of(FleetsRig.GATEWAY), clock);
+    private final Coverage coverage = new Coverage(clock);
     private final FakePods cluster = new FakePods() {
         @Override
         protected void shows(Pod pod) {}
@@ -87,8 +87,8 @@ class IdleFunctionsTest {
     /** How often the clock is read for one line, which names the first function. */
     private int readsOfALine() {
         int before = clock.reads;
-        FunctionDemand called = new FunctionDemand(
-                "default", "function-0", "a", 0, 0, 0, 0, List.of(), Optional.empty(), 0);
+        FunctionDemand called =
+                new FunctionDemand("default", "function-0", "a", 0, 0, 0, 0, List.of(), Optional.empty(), 0);
         fleets.demand(FleetsRig.GATEWAY, new Demand("one", List.of(called), List.of(), List.of(), 1000));
         return clock.reads - before;
     }

@@ -4,6 +4,7 @@ import static dev.hearth.operator.pods.FleetsRig.HELLO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.api.Labels;
+import dev.hearth.api.pool.Pool;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.Objects;
@@ -91,5 +92,23 @@ class PoolSizesTest extends PoolStage {
         line();
         assertThat(cluster.pods).isEmpty();
         assertThat(cluster.objects).isEmpty();
+    }
+
+    @Test
+    void aRestartTakesNoPodAwayBeforeItKnowsTheFunctions() {
+        Pod pod = onePodWaits();
+        Pool pool = cluster.objects.values().iterator().next();
+
+        pools = beforeFunctionsAreKnown(new PoolsConfig(512, 2, Optional.empty(), true));
+        pools.pool(pool);
+        cluster.shows(pod);
+        line();
+        assertThat(cluster.waiting()).hasSize(1);
+        assertThat(cluster.drains).isZero();
+        assertThat(cluster.objects).hasSize(1);
+
+        pools.functionsKnown();
+        line();
+        assertThat(cluster.drains).isEqualTo(1);
     }
 }

@@ -45,6 +45,13 @@ abstract class PoolStage {
     Pools pools = pools(new PoolsConfig(512, 2, Optional.empty(), true));
 
     Pools pools(PoolsConfig config) {
+        Pools made = beforeFunctionsAreKnown(config);
+        made.functionsKnown();
+        return made;
+    }
+
+    /** As after a start: no function has been looked at yet. */
+    Pools beforeFunctionsAreKnown(PoolsConfig config) {
         return new Pools(
                 config,
                 new PoolPlanner("ghcr.io/hearth/", "0.1", "us-east-1", config.codeCache()),
