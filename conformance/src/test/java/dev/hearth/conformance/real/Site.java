@@ -85,6 +85,7 @@ final class Site implements AutoCloseable {
                                 "AWS_ACCESS_KEY_ID", key.accessKeyId(),
                                 "AWS_SECRET_ACCESS_KEY", key.secretAccessKey(),
                                 "AWS_REGION", "us-east-1",
+                                "AWS_DEFAULT_REGION", "us-east-1",
                                 "KUBECONFIG", kubeconfig.toString(),
                                 "HEARTH_TEST_HOST",
                                         outside.hostOf(room("gateway").getFirst())),
