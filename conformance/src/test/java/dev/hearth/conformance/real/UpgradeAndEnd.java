@@ -57,7 +57,7 @@ abstract class UpgradeAndEnd {
     @Test
     @Order(1)
     @Timeout(240)
-    void anUpgradeAppliesTheCrdsAndFunctionsAnswerAfterIt() {
+    void anUpgradeUnderLoadAppliesTheCrdsAndFailsNoRequest() {
         site.client()
                 .apiextensions()
                 .v1()
@@ -71,10 +71,17 @@ abstract class UpgradeAndEnd {
                             .removeLast(); // as an older release had it
                     return kind;
                 });
-        site.release().upgrade(Site.WITH_ENGINES + "gateway: { drainSeconds: 20, drainDelaySeconds: 1 }\n");
+        Load load = new Load(site.outside(), "hello", 4);
+        try (load) {
+            await().atMost(Site.A_WHILE).until(() -> load.answered() > 0);
+            site.release().upgrade(Site.WITH_ENGINES + "gateway: { drainSeconds: 20 }\n");
+            site.isRolledOut("deployment/hearth-gateway");
+            site.roomsAreReady();
+            int soFar = load.answered();
+            await().atMost(Site.A_WHILE).until(() -> load.answered() > soFar + 100);
+        }
+        assertThat(load.failures()).as("failed of %d", load.answered() + load.failed()).isEmpty();
         assertThat(site.kubectl().out("get", "functions")).contains("AGE");
-        site.roomsAreReady();
-        await().atMost(Site.A_WHILE).until(() -> site.outside().answers("hello"));
     }
 
     @Test
