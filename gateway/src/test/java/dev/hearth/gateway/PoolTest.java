@@ -13,7 +13,7 @@ import dev.hearth.gateway.FakePod.Reply;
 import dev.hearth.gateway.route.ContainerEnd;
 import dev.hearth.gateway.route.FunctionRoute.AuthType;
 import java.io.BufferedReader;
-import java.io.InputStream;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -76,19 +76,37 @@ class PoolTest {
 
     /** The first line from now on that is as expected. */
     private Demand line(Predicate<Demand> expected) throws Exception {
-        HttpResponse<InputStream> stream = http.send(
-                HttpRequest.newBuilder(
-                                URI.create("http://127.0.0.1:" + rig.gateway.runtimePort() + PodProtocol.DEMAND_PATH))
-                        .header("Authorization", "Bearer " + Rig.INTERNAL_TOKEN)
-                        .build(),
-                HttpResponse.BodyHandlers.ofInputStream());
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream.body()))) {
+        try (DemandLines lines = new DemandLines()) {
+            return lines.next(expected);
+        }
+    }
+
+    /** One reader of the gateway's demand. Counters begin anew with each line, so whoever sums them reads on. */
+    private final class DemandLines implements AutoCloseable {
+        private final BufferedReader lines;
+
+        DemandLines() throws Exception {
+            URI stream = URI.create("http://127.0.0.1:" + rig.gateway.runtimePort() + PodProtocol.DEMAND_PATH);
+            lines = new BufferedReader(new InputStreamReader(http.send(
+                            HttpRequest.newBuilder(stream)
+                                    .header("Authorization", "Bearer " + Rig.INTERNAL_TOKEN)
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofInputStream())
+                    .body()));
+        }
+
+        Demand next(Predicate<Demand> expected) throws IOException {
             while (true) {
                 Demand demand = JSON.readValue(lines.readLine(), Demand.class);
                 if (expected.test(demand)) {
                     return demand;
                 }
             }
+        }
+
+        @Override
+        public void close() throws IOException {
+            lines.close();
         }
     }
 
@@ -136,16 +154,19 @@ class PoolTest {
     @Test
     void theOperatorHearsWhatWasTakenAndWhatWasMissed() throws Exception {
         waiting("w1");
-        invoke("hello");
-        invoke("hello");
-        invoke("hello");
         int taken = 0;
         int missed = 0;
-        while (taken + missed < 3) {
-            for (PoolDemand pool : line(demand -> !demand.pools().isEmpty()).pools()) {
-                taken += pool.taken();
-                missed += pool.missed();
-                assertThat(pool.shape()).isEqualTo(SHAPE);
+        try (DemandLines lines = new DemandLines()) {
+            invoke("hello");
+            invoke("hello");
+            invoke("hello");
+            while (taken + missed < 3) {
+                for (PoolDemand pool :
+                        lines.next(demand -> !demand.pools().isEmpty()).pools()) {
+                    taken += pool.taken();
+                    missed += pool.missed();
+                    assertThat(pool.shape()).isEqualTo(SHAPE);
+                }
             }
         }
         assertThat(taken).isEqualTo(1);

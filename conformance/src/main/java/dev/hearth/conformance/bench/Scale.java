@@ -195,7 +195,9 @@ final class Scale {
 
     private static void awaitReady(ApiServer cluster, RoomProcess operator, String path, int count)
             throws IOException, InterruptedException {
-        operator.await("made the functions Ready", () -> READY.matcher(got(cluster, path)).results().count() == count);
+        operator.await(
+                "made the functions Ready",
+                () -> READY.matcher(got(cluster, path)).results().count() == count);
     }
 
     private static String got(ApiServer cluster, String path) {

@@ -80,7 +80,9 @@ abstract class UpgradeAndEnd {
             int soFar = load.answered();
             await().atMost(Site.A_WHILE).until(() -> load.answered() > soFar + 100);
         }
-        assertThat(load.failures()).as("failed of %d", load.answered() + load.failed()).isEmpty();
+        assertThat(load.failures())
+                .as("failed of %d", load.answered() + load.failed())
+                .isEmpty();
         assertThat(site.kubectl().out("get", "functions")).contains("AGE");
     }
 
