@@ -3,6 +3,7 @@ package dev.hearth.gateway.cluster;
 import dev.hearth.api.Assignment;
 import dev.hearth.gateway.route.AssignmentRoute;
 import dev.hearth.gateway.route.FunctionRoute;
+import dev.hearth.kinds.PartialStore;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.vertx.core.buffer.Buffer;
@@ -36,7 +37,7 @@ final class AssignmentRecords {
         Map<String, String> data = new HashMap<>(secret.getData() == null ? Map.of() : secret.getData());
         data.keySet().retainAll(Set.of(Assignment.NAMESPACE, Assignment.FUNCTION));
         return new SecretBuilder()
-                .withMetadata(Stubs.named(secret))
+                .withMetadata(PartialStore.named(secret))
                 .withData(data)
                 .build();
     }

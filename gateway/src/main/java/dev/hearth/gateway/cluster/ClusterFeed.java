@@ -4,6 +4,7 @@ import dev.hearth.api.Labels;
 import dev.hearth.api.function.Function;
 import dev.hearth.gateway.route.FunctionRoute;
 import dev.hearth.gateway.route.Routes;
+import dev.hearth.kinds.PartialStore;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -39,9 +40,9 @@ public final class ClusterFeed implements AutoCloseable {
                 .inAnyNamespace()
                 .withLimit(PAGE)
                 .runnableInformer(0)
-                .itemStore(new Stubs<>(function -> {
+                .itemStore(new PartialStore<>(function -> {
                     Function stub = new Function();
-                    stub.setMetadata(Stubs.named(function));
+                    stub.setMetadata(PartialStore.named(function));
                     return stub;
                 }))
                 .addEventHandler(new Door<>(
@@ -54,8 +55,8 @@ public final class ClusterFeed implements AutoCloseable {
                 .withLabel(Labels.MANAGED_BY, "hearth")
                 .withLimit(PAGE)
                 .runnableInformer(0)
-                .itemStore(new Stubs<>(
-                        pod -> new PodBuilder().withMetadata(Stubs.named(pod)).build()))
+                .itemStore(new PartialStore<>(pod ->
+                        new PodBuilder().withMetadata(PartialStore.named(pod)).build()))
                 .addEventHandler(new Door<>(
                         pod -> {
                             if (PodRecords.isOurs(pod)) {
@@ -68,7 +69,7 @@ public final class ClusterFeed implements AutoCloseable {
                 .withLabel(Labels.ASSIGNMENT, "true")
                 .withLimit(PAGE)
                 .runnableInformer(0)
-                .itemStore(new Stubs<>(AssignmentRecords::stub))
+                .itemStore(new PartialStore<>(AssignmentRecords::stub))
                 .addEventHandler(new Door<>(
                         secret -> routes.put(AssignmentRecords.of(secret)),
                         secret -> routes.removeAssignment(AssignmentRecords.function(secret))));

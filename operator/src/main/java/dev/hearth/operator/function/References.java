@@ -6,6 +6,7 @@ import dev.hearth.api.table.Table;
 import dev.hearth.api.topic.Topic;
 import dev.hearth.api.userpool.UserPool;
 import dev.hearth.api.userpool.UserPoolStatus;
+import dev.hearth.kinds.PartialStore;
 import dev.hearth.operator.names.FunctionKey;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -190,7 +191,7 @@ final class References implements AutoCloseable {
                 client.secrets()
                         .inNamespace(watched.namespace())
                         .runnableInformer(0)
-                        .itemStore(new MetadataStore<>(secret -> new io.fabric8.kubernetes.api.model.SecretBuilder()
+                        .itemStore(new PartialStore<>(secret -> new io.fabric8.kubernetes.api.model.SecretBuilder()
                                 .withMetadata(secret.getMetadata())
                                 .build()))
                         .addEventHandler(this.<Secret>tell(watched.kind()));
@@ -198,7 +199,7 @@ final class References implements AutoCloseable {
                 client.configMaps()
                         .inNamespace(watched.namespace())
                         .runnableInformer(0)
-                        .itemStore(new MetadataStore<>(map -> new io.fabric8.kubernetes.api.model.ConfigMapBuilder()
+                        .itemStore(new PartialStore<>(map -> new io.fabric8.kubernetes.api.model.ConfigMapBuilder()
                                 .withMetadata(map.getMetadata())
                                 .build()))
                         .addEventHandler(this.<ConfigMap>tell(watched.kind()));
@@ -216,7 +217,7 @@ final class References implements AutoCloseable {
         return client.resources(kind)
                 .inNamespace(watched.namespace())
                 .runnableInformer(0)
-                .itemStore(new MetadataStore<>(object -> {
+                .itemStore(new PartialStore<>(object -> {
                     T bare = empty.get();
                     bare.setMetadata(object.getMetadata());
                     return bare;

@@ -1,4 +1,4 @@
-package dev.hearth.gateway.cluster;
+package dev.hearth.kinds;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -9,19 +9,20 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An informer's store of what it needs to know of an object that goes while nobody watches. The objects themselves are records in
- * the route table by then, and need not be kept twice.
+ * An informer's store that keeps a part of each object: what its going is told by, while contents that are kept elsewhere, or not at
+ * all, do not lie about in memory.
  */
-final class Stubs<T extends HasMetadata> extends BasicItemStore<T> {
-    private final UnaryOperator<T> stub;
+public final class PartialStore<T extends HasMetadata> extends BasicItemStore<T> {
+    private final UnaryOperator<T> part;
 
-    /** @param stub makes the little that is kept: {@link #named} and what its going is told by */
-    Stubs(UnaryOperator<T> stub) {
+    /** @param part makes what is kept: {@link #named} at the least */
+    public PartialStore(UnaryOperator<T> part) {
         super(Cache::metaNamespaceKeyFunc);
-        this.stub = stub;
+        this.part = part;
     }
 
-    static ObjectMeta named(HasMetadata object) {
+    /** The metadata that an informer itself needs: namespace, name, uid and version. */
+    public static ObjectMeta named(HasMetadata object) {
         return new ObjectMetaBuilder()
                 .withNamespace(object.getMetadata().getNamespace())
                 .withName(object.getMetadata().getName())
@@ -32,7 +33,7 @@ final class Stubs<T extends HasMetadata> extends BasicItemStore<T> {
 
     @Override
     public @Nullable T put(String key, T item) {
-        return super.put(key, stub.apply(item));
+        return super.put(key, part.apply(item));
     }
 
     @Override
