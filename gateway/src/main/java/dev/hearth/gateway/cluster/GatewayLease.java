@@ -52,9 +52,19 @@ public final class GatewayLease implements Members {
         watch = GatewayWatch.ofGateway(client, name, live);
     }
 
+    /** Throws when the Lease cannot be made: others would not know of this one, and each would take the other's pods for its own. */
     @Override
     public void announce(GatewayAddress self) {
-        timer.scheduleAtFixedRate(() -> renew(self), 0, GatewayWatch.RENEWAL.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            renewed(self.lease(ZonedDateTime.now(ZoneOffset.UTC)));
+        } catch (KubernetesClientException e) {
+            throw new IllegalStateException(
+                    "the gateway's Lease '%s' in '%s' could not be made: %s"
+                            .formatted(name, Labels.SYSTEM_NAMESPACE, e.getMessage()),
+                    e);
+        }
+        long pause = GatewayWatch.RENEWAL.toMillis();
+        timer.scheduleAtFixedRate(() -> renew(self), pause, pause, TimeUnit.MILLISECONDS);
     }
 
     private synchronized void renew(GatewayAddress self) {
