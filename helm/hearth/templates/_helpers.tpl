@@ -97,6 +97,7 @@ startupProbe:
 readinessProbe:
   httpGet: { path: /q/health/ready, port: health }
   periodSeconds: 5
+  timeoutSeconds: 5
 livenessProbe:
   httpGet: { path: /q/health/live, port: health }
   periodSeconds: 10

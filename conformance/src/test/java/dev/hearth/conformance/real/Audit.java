@@ -19,8 +19,12 @@ final class Audit {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ACCOUNTS = "system:serviceaccount:" + Release.NAMESPACE + ":hearth-";
 
-    /** One kind of call of one room, such as {@code operator: patch functions/status}. */
-    record Call(String room, String verb, String resource, int code) {
+    /**
+     * One kind of call of one room, such as {@code operator: patch functions/status}.
+     *
+     * @param allowed by the room's roles; what is allowed may still be refused, as a pod whose ServiceAccount is not there
+     */
+    record Call(String room, String verb, String resource, boolean allowed) {
         String text() {
             return "%s: %s %s".formatted(room, verb, resource);
         }
@@ -62,22 +66,22 @@ final class Audit {
                 event.path("user").path("username").asText().substring(ACCOUNTS.length()),
                 event.path("verb").asText(),
                 resource,
-                event.path("responseStatus").path("code").asInt());
+                event.path("annotations")
+                        .path("authorization.k8s.io/decision")
+                        .asText()
+                        .equals("allow"));
     }
 
-    /** Calls that the API server refused, each kind once. */
+    /** Calls that no role lets the room make, each kind once. */
     Set<String> forbidden() {
         return calls.stream()
-                .filter(call -> call.code() == 403)
+                .filter(call -> !call.allowed())
                 .map(Call::text)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
     Set<String> used() {
-        return calls.stream()
-                .filter(call -> call.code() != 403)
-                .map(Call::text)
-                .collect(Collectors.toCollection(TreeSet::new));
+        return calls.stream().filter(Call::allowed).map(Call::text).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** What the roles of these rooms grant. */
@@ -107,7 +111,7 @@ final class Audit {
     private static void add(Set<String> granted, String room, List<PolicyRule> rules) {
         for (PolicyRule rule : rules) {
             for (String resource : rule.getResources()) {
-                rule.getVerbs().forEach(verb -> granted.add(new Call(room, verb, resource, 0).text()));
+                rule.getVerbs().forEach(verb -> granted.add(new Call(room, verb, resource, true).text()));
             }
         }
     }
