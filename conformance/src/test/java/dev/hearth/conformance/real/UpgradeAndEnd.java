@@ -28,6 +28,7 @@ abstract class UpgradeAndEnd {
             Map.entry("operator: create secrets", "an apply of one that is not there, which the log calls a patch"),
             Map.entry("operator: get events", "an Event that is told again"),
             Map.entry("operator: patch events", "an Event that is told again"),
+            Map.entry("gateway: delete pods", "a pod that times out"),
             Map.entry("storage: update secrets", "a client with a secret that is added to a user pool"),
             Map.entry("storage: get buckets", "a change that meets another one"),
             Map.entry("storage: get tables", "a change that meets another one"),
@@ -116,8 +117,11 @@ abstract class UpgradeAndEnd {
                         .isEmpty());
         site.release().uninstall();
         site.kubectl()
-                .run("delete", "namespace", Release.NAMESPACE, "--timeout=50s")
+                .run("delete", "namespace", Release.NAMESPACE, "--wait=false")
                 .succeeds();
+        await().atMost(Site.A_WHILE)
+                .until(() ->
+                        site.client().namespaces().withName(Release.NAMESPACE).get() == null);
         site.kubectl()
                 .run("delete", "-f", Site.environment("HEARTH_TEST_CHART") + "/crds")
                 .succeeds();
