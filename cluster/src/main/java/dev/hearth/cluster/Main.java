@@ -21,9 +21,9 @@ public final class Main {
             Settings settings = new Settings(System.getenv());
             Room room = Room.named(arguments);
             Room.Prepared prepared = room.prepare(settings);
-            Lifecycle lifecycle = Lifecycle.of(settings);
+            RoomEnd.check(settings);
             settings.check();
-            return RoomApplication.run(room, prepared, lifecycle);
+            return RoomApplication.run(room, prepared);
         } catch (SettingsException wrong) {
             wrong.sentences().forEach(sentence -> System.err.println("hearth: " + sentence));
             return WRONG_SETTINGS;

@@ -10,7 +10,6 @@ import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -21,24 +20,24 @@ import org.jspecify.annotations.Nullable;
 public final class RoomApplication implements QuarkusApplication {
     private static final Logger LOG = Logger.getLogger(RoomApplication.class);
 
-    private record Task(Room room, Prepared prepared, Lifecycle lifecycle) {}
+    private record Task(Room room, Prepared prepared) {}
 
     private static volatile @Nullable Task task;
 
     private final Vertx vertx;
     private final MeterRegistry meters;
-    private final RoomHealth health;
+    private final RoomEnd end;
 
     @Inject
-    RoomApplication(Vertx vertx, MeterRegistry meters, @Readiness RoomHealth health) {
+    RoomApplication(Vertx vertx, MeterRegistry meters, RoomEnd end) {
         this.vertx = vertx;
         this.meters = meters;
-        this.health = health;
+        this.end = end;
     }
 
     /** Runs a room until the process is told to end. Returns the exit code. */
-    static int run(Room room, Prepared prepared, Lifecycle lifecycle) {
-        task = new Task(room, prepared, lifecycle);
+    static int run(Room room, Prepared prepared) {
+        task = new Task(room, prepared);
         AtomicInteger exit = new AtomicInteger();
         Quarkus.run(RoomApplication.class, (code, failure) -> {
             exit.set(failure == null ? code : 1);
@@ -52,23 +51,20 @@ public final class RoomApplication implements QuarkusApplication {
     @Override
     public int run(String... none) {
         Task given = Objects.requireNonNull(task);
-        try (KubernetesClient client = Cluster.client()) {
+        KubernetesClient client = Cluster.client();
+        try {
             new ClusterCheck(client).pass(given.room());
-            try (AutoCloseable running = given.prepared().start(new Surroundings(vertx, client, meters))) {
-                health.ready(given.room());
-                LOG.infof("The room is ready room=%s", given.room().title());
-                Quarkus.waitForExit();
-                health.ending();
-                if (running instanceof Room.Running serving) {
-                    serving.ending();
-                }
-                Thread.sleep(given.lifecycle().forgottenAfter());
-            }
+            AutoCloseable running = given.prepared().start(new Surroundings(vertx, client, meters));
+            end.awaits(given.room(), running, client);
+            LOG.infof("The room is ready room=%s", given.room().title());
+            Quarkus.waitForExit();
             return 0;
         } catch (SettingsException wrong) {
+            client.close();
             wrong.sentences().forEach(sentence -> System.err.println("hearth: " + sentence));
             return Main.WRONG_SETTINGS;
-        } catch (Exception failed) {
+        } catch (RuntimeException failed) {
+            client.close();
             LOG.error("The room could not start", failed);
             System.err.println("hearth: " + failed.getMessage());
             return 1;

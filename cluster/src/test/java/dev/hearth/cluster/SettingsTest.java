@@ -25,7 +25,7 @@ class SettingsTest {
     private static List<String> complaints(Room room, Map<String, String> environment) {
         Settings settings = new Settings(environment);
         room.prepare(settings);
-        Lifecycle.of(settings);
+        RoomEnd.check(settings);
         SettingsException wrong = catchThrowableOfType(SettingsException.class, settings::check);
         return wrong == null ? List.of() : wrong.sentences();
     }
