@@ -115,7 +115,9 @@ final class PeerCalls implements Peers {
         }
 
         void notSent(Throwable cause) {
-            if (PeerClient.isOurs(cause)) {
+            if (PeerClient.isClosed(cause)) {
+                sent.accept(new Sent.Ended(new Outcome.Closing("the gateway is closed; send the request again")));
+            } else if (PeerClient.isOurs(cause)) {
                 sent.accept(new Sent.Ended(new Outcome.Throttled(
                         Outcome.Throttled.Reason.SENDING,
                         "too many requests are on their way to the gateway of function '%s'; try again later"

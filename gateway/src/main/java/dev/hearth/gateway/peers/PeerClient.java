@@ -50,18 +50,35 @@ final class PeerClient {
      * @param silence longest that nothing may come or go on it
      */
     Future<HttpClientRequest> request(GatewayAddress to, HttpMethod method, String path, Duration silence) {
-        return client.request(new RequestOptions()
-                        .setHost(to.host())
-                        .setPort(to.port())
-                        .setMethod(method)
-                        .setURI(path)
-                        .setIdleTimeout(silence.toMillis()))
-                .map(request -> request.putHeader(HttpHeaders.AUTHORIZATION, authorization));
+        RequestOptions options = new RequestOptions()
+                .setHost(to.host())
+                .setPort(to.port())
+                .setMethod(method)
+                .setURI(path)
+                .setIdleTimeout(silence.toMillis());
+        try {
+            return client.request(options).map(request -> request.putHeader(HttpHeaders.AUTHORIZATION, authorization));
+        } catch (IllegalStateException closed) { // the one failure that Vert.x throws instead of telling
+            return Future.failedFuture(new Closed(closed));
+        }
     }
 
-    /** There was no connection to be had because of what this gateway does already. */
+    /** This gateway, or what it stands in, has closed: it calls nobody any more. */
+    private static final class Closed extends IllegalStateException {
+        private static final long serialVersionUID = 1;
+
+        Closed(IllegalStateException cause) {
+            super("this gateway calls no others any more", cause);
+        }
+    }
+
+    /** There was no connection to be had because of this gateway: of what it does already, or because it {@link #isClosed}. */
     static boolean isOurs(Throwable failure) {
-        return failure instanceof ConnectionPoolTooBusyException;
+        return failure instanceof ConnectionPoolTooBusyException || isClosed(failure);
+    }
+
+    static boolean isClosed(Throwable failure) {
+        return failure instanceof Closed;
     }
 
     void close() {

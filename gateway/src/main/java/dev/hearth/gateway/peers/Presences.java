@@ -82,7 +82,11 @@ final class Presences {
                     return request.send();
                 })
                 .onSuccess(response -> loop.run(() -> answered(other, watch, response)))
-                .onFailure(cause -> loop.run(() -> lost(other, watch)));
+                .onFailure(cause -> {
+                    if (!PeerClient.isClosed(cause)) {
+                        loop.run(() -> lost(other, watch));
+                    }
+                });
     }
 
     private void answered(GatewayAddress other, Watched watch, HttpClientResponse response) {
