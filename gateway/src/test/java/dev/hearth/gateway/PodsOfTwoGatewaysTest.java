@@ -3,6 +3,7 @@ package dev.hearth.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.hearth.gateway.route.ContainerEnd;
 import dev.hearth.gateway.route.FunctionRoute.AuthType;
 import dev.hearth.gateway.route.PodRoute;
 import java.net.URI;
@@ -61,6 +62,18 @@ class PodsOfTwoGatewaysTest extends TwoGateways {
     }
 
     @Test
+    void aPodOfAnotherMakeThatIsToEndHearsItWhileGatewaysDisagreeAboutItsHome() throws Exception {
+        String function = atB();
+        try (FakePod pod = foreignPod(a, "p1", function)) {
+            pod.askNext();
+            await().until(() -> tells(b, "\"p1\""));
+            commons.mislead("b", List.of(commons.live().getFirst())); // b sends it back, and a asks once more
+            a.routes.put(Rig.ended(Rig.podRoute("p1", function, "r1"), new ContainerEnd(1, 0, false)));
+            assertThat(pod.read().status()).isEqualTo(403);
+        }
+    }
+
+    @Test
     void anAnswerIsTakenAtAnyGateway() throws Exception {
         String function = atB();
         FakePod pod = pod(b, "p1", function);
@@ -101,7 +114,7 @@ class PodsOfTwoGatewaysTest extends TwoGateways {
         b.gateway.leave();
         var answer = invoke(a, function);
         awaitWaiting(a, 1);
-        a.routes.put(Rig.ended(old, new dev.hearth.gateway.route.ContainerEnd(1, 0, false)));
+        a.routes.put(Rig.ended(old, new ContainerEnd(1, 0, false)));
         FakePod next = pod(a, "p2", function);
         next.respond(next.next().requestId(), "\"by another\"");
         assertThat(answer.get().body()).isEqualTo("\"by another\"");
@@ -114,7 +127,7 @@ class PodsOfTwoGatewaysTest extends TwoGateways {
         both(rig -> rig.routes.put(Rig.poolRoute("w1", "nodejs20.x-128")));
         FakePod waiting = a.following("token-w1");
         waiting.askAssignment();
-        await().until(() -> waitsInAPool(a));
+        await().until(() -> tells(a, "\"waiting\""));
         var answer = invoke(a, function);
         isSentTo(b, waiting.read());
 
@@ -131,7 +144,8 @@ class PodsOfTwoGatewaysTest extends TwoGateways {
         isSentTo(b, astray.read());
     }
 
-    private boolean waitsInAPool(Rig rig) throws Exception {
+    /** Whether it is in what the gateway tells the operator. */
+    private boolean tells(Rig rig, String text) throws Exception {
         HttpResponse<java.io.InputStream> stream = http.send(
                 HttpRequest.newBuilder(URI.create(
                                 "http://127.0.0.1:" + rig.gateway.runtimePort() + "/hearth/2026-11-23/demand"))
@@ -139,7 +153,7 @@ class PodsOfTwoGatewaysTest extends TwoGateways {
                         .build(),
                 HttpResponse.BodyHandlers.ofInputStream());
         try (var body = new java.io.BufferedReader(new java.io.InputStreamReader(stream.body()))) {
-            return body.readLine().contains("\"waiting\"");
+            return body.readLine().contains(text);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.hearth.gateway.runtime;
 
 import dev.hearth.api.PodProtocol;
 import dev.hearth.gateway.dispatch.Dispatcher;
+import dev.hearth.gateway.dispatch.FunctionQueue.Parked;
 import dev.hearth.gateway.dispatch.Invocation;
 import dev.hearth.gateway.dispatch.Loop;
 import dev.hearth.gateway.dispatch.NextCall;
@@ -57,6 +58,28 @@ final class OpenNext implements NextCall, Handler<Void> {
         return desk;
     }
 
+    /** Asks the pod's queue for work, unless the connection has closed meanwhile. On the connection's loop. */
+    void park() {
+        if (!closed) {
+            dispatcher.at(desk, () -> parked(desk.queue().park(this)));
+        }
+    }
+
+    /** What became of it. */
+    void parked(Parked parked) {
+        switch (parked) {
+            case TAKEN -> {}
+            case BUSY ->
+                refuse("Transition from InvocationInProgress to Ready is not allowed: all of the pod's places run an"
+                        + " invocation that it has not answered");
+            case ENDED -> refuse("Transition from InitError to Ready is not allowed: the pod is to end");
+        }
+    }
+
+    private void refuse(String message) {
+        loop.run(() -> Replies.error(request, 403, "InvalidStateTransition", message));
+    }
+
     @Override
     public void give(Invocation invocation, FunctionRoute function) {
         loop.run(() -> {
@@ -103,11 +126,7 @@ final class OpenNext implements NextCall, Handler<Void> {
 
     /** The gateway that was asked instead is not the function's home, or not any more. */
     private void askAgain() {
-        if (!closed) {
-            loop.after(
-                    BETWEEN_RELAYS_MILLIS,
-                    () -> dispatcher.at(desk, () -> desk.queue().park(this)));
-        }
+        loop.after(BETWEEN_RELAYS_MILLIS, this::park);
     }
 
     @Override

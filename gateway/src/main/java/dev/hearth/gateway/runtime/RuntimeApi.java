@@ -4,7 +4,6 @@ import dev.hearth.api.PodProtocol;
 import dev.hearth.aws.body.BodyBudget;
 import dev.hearth.aws.body.BoundedBody;
 import dev.hearth.gateway.dispatch.Dispatcher;
-import dev.hearth.gateway.dispatch.FunctionQueue;
 import dev.hearth.gateway.dispatch.Loop;
 import dev.hearth.gateway.dispatch.Outcome;
 import dev.hearth.gateway.dispatch.PodDesk;
@@ -130,30 +129,7 @@ public final class RuntimeApi implements Handler<HttpServerRequest> {
     private void next(HttpServerRequest request, PodDesk desk, boolean relayed) {
         OpenNext call = new OpenNext(request, desk, dispatcher, loop, relay, relayed);
         request.connection().closeHandler(call);
-        dispatcher.at(desk, () -> park(request, desk, call));
-    }
-
-    private void park(HttpServerRequest request, PodDesk desk, OpenNext call) {
-        parked(request, desk.queue().park(call));
-    }
-
-    private void parked(HttpServerRequest request, FunctionQueue.Parked parked) {
-        switch (parked) {
-            case TAKEN -> {}
-            case BUSY ->
-                refuse(
-                        request,
-                        403,
-                        "InvalidStateTransition",
-                        "Transition from InvocationInProgress to Ready is not allowed: all of the pod's places run an"
-                                + " invocation that it has not answered");
-            case ENDED ->
-                refuse(
-                        request,
-                        403,
-                        "InvalidStateTransition",
-                        "Transition from InitError to Ready is not allowed: the pod is to end");
-        }
+        call.park();
     }
 
     // ── response and error ──────────────────────────────────────────────────────────────────────────────────────────
@@ -217,13 +193,7 @@ public final class RuntimeApi implements Handler<HttpServerRequest> {
                     () -> desk.queue()
                             .answer(desk, requestId, outcome, next)
                             .ifPresentOrElse(
-                                    parked -> parked(request, parked),
-                                    () -> elsewhere(
-                                            request,
-                                            desk,
-                                            requestId,
-                                            outcome,
-                                            () -> dispatcher.at(desk, () -> park(request, desk, next)))));
+                                    next::parked, () -> elsewhere(request, desk, requestId, outcome, next::park)));
             return;
         }
         dispatcher.at(desk, () -> {
