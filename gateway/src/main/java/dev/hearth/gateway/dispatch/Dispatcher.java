@@ -92,7 +92,11 @@ public final class Dispatcher implements RouteListener {
 
     /** Runs the step on the home loop of the pod's function. */
     public void at(PodDesk desk, Runnable step) {
-        desk.queue().home.run(step);
+        FunctionQueue queue = desk.queue();
+        queue.home.run(() -> {
+            homeOf(queue.key).mayTell(queue);
+            step.run();
+        });
     }
 
     /** The pods that wait for a function. */
@@ -247,12 +251,13 @@ public final class Dispatcher implements RouteListener {
         LoopTicks home = loops.get(loop);
         home.loop.run(() -> {
             long now = nanos();
-            for (FunctionQueue queue : queues.values()) {
-                if (queue.home == home.loop) {
-                    queue.demand(now).ifPresent(sofar::add);
-                    assigned.addAll(queue.assigned());
-                }
-            }
+            home.tell(queue -> {
+                Optional<FunctionDemand> demand = queue.demand(now);
+                List<AssignedPod> its = queue.assigned();
+                demand.ifPresent(sofar::add);
+                assigned.addAll(its);
+                return demand.isPresent() || !its.isEmpty();
+            });
             gather(loop + 1, sofar, assigned, done);
         });
     }
@@ -292,6 +297,7 @@ public final class Dispatcher implements RouteListener {
             if (queue.removed) {
                 at(key, step);
             } else {
+                homeOf(key).mayTell(queue);
                 queue.elsewhere();
                 step.accept(queue);
             }
