@@ -173,20 +173,20 @@ class DispatchTest {
 
     @Test
     void leavesTheOthersOfATimedOutPodTheirTime() throws Exception {
-        function(Duration.ofMillis(100), 10, 2);
+        function(Duration.ofSeconds(30), 10, 2);
         FakePod one = rig.pod("p1", "hello");
         FakePod two = rig.connect("token-p1");
-        var first = invoke("hello");
-        one.next();
-        function(Duration.ofSeconds(30), 10, 2); // for who comes from now on
-        var second = invoke("hello");
-        String id = two.next().requestId();
-        assertThat(first.get().body()).contains("Sandbox.Timedout");
+        var patient = invoke("hello");
+        String id = one.next().requestId();
+        function(Duration.ofMillis(100), 10, 2); // for who comes from now on
+        var hasty = invoke("hello");
+        two.next();
+        assertThat(hasty.get().body()).contains("Sandbox.Timedout");
 
         assertThat(rig.deleted).isEmpty();
-        two.respond(id, "\"done\"");
+        one.respond(id, "\"done\"");
 
-        assertThat(second.get().body()).isEqualTo("\"done\"");
+        assertThat(patient.get().body()).isEqualTo("\"done\"");
         await().untilAsserted(() -> assertThat(rig.deleted).containsExactly("p1"));
     }
 
