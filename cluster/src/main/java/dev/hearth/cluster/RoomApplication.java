@@ -42,7 +42,7 @@ public final class RoomApplication implements QuarkusApplication {
         Quarkus.run(RoomApplication.class, (code, failure) -> {
             exit.set(failure == null ? code : 1);
             if (failure != null) {
-                System.err.println("hearth: " + failure);
+                System.err.println("hearth: " + sentence(failure));
             }
         });
         return exit.get();
@@ -69,5 +69,14 @@ public final class RoomApplication implements QuarkusApplication {
             System.err.println("hearth: " + failed.getMessage());
             return 1;
         }
+    }
+
+    /** What Quarkus says of a start that failed, and why: that a port is taken, for instance. */
+    private static String sentence(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause == failure ? failure.toString() : failure.getMessage() + ": " + cause.getMessage();
     }
 }
