@@ -36,8 +36,8 @@ class Artifacts:
     def keycloak(self):
         """The distribution, and what building it has made anew: two folders, of which the second goes over the first."""
         version = self.version("keycloak")
-        given = self._once("keycloak-" + version, "", lambda folder: self._unpack(version, folder))
-        return given, self._once("keycloak-built-" + version, self._jdk() + " ".join(KEYCLOAK_BUILD),
+        given = self.once("keycloak-" + version, "", lambda folder: self._unpack(version, folder))
+        return given, self.once("keycloak-built-" + version, self._jdk() + " ".join(KEYCLOAK_BUILD),
                                  lambda folder: self._build(given, folder))
 
     def laptops(self, engine, name):
@@ -47,10 +47,10 @@ class Artifacts:
     def _jars(self, name, pom, *options):
         with open(pom) as read:
             key = read.read() + (self.root if "<parent>" in read.name else "")
-        return self._once(name, key, lambda folder: self._maven(
+        return self.once(name, key, lambda folder: self._maven(
             "copy-dependencies", "-f", pom, "-DincludeScope=runtime", "-DoutputDirectory=" + folder, *options))
 
-    def _once(self, name, key, make):
+    def once(self, name, key, make):
         """A folder of the cache, made when there is none of this name and key."""
         folder = os.path.join(self.cache, "%s-%s" % (name, hashlib.sha256((key + "1").encode()).hexdigest()[:12]))
         if not os.path.exists(folder):

@@ -47,6 +47,7 @@ abstract class EnginesUse {
         site.isRolledOut("statefulset/hearth-storage");
         site.isRolledOut("statefulset/hearth-operator");
         site.isRolledOut("deployment/hearth-gateway");
+        site.holdsItsAheadOfTimeCache("eventing");
     }
 
     @Test

@@ -63,6 +63,13 @@ abstract class FirstUse {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"operator", "gateway", "storage"})
+    @Order(3)
+    void aRoomsImageHasAnAheadOfTimeCacheThatHolds(String room) {
+        site.holdsItsAheadOfTimeCache(room);
+    }
+
     @Test
     @Order(4)
     void aFunctionThatTakesTooMuchMemoryIsKilledAndItsCallerIsTold() {

@@ -92,6 +92,11 @@ final class Site implements AutoCloseable {
                         Stream.of(suites).map(Class::getName).toArray(String[]::new));
     }
 
+    /** One of the test's own. */
+    Path file(String name) {
+        return folder.resolve(name);
+    }
+
     String example(String name) throws IOException {
         return Files.readString(Path.of("../examples").resolve(name).resolve("function.yaml"));
     }
@@ -122,6 +127,28 @@ final class Site implements AutoCloseable {
                                 "--for=condition=Ready",
                                 "--timeout=55s")
                         .succeeds());
+    }
+
+    /**
+     * A JVM that must use the room's ahead-of-time cache, as {@code AOTMode=on} says, comes as far as to miss its argument; it would
+     * end before where the cache is not of this JVM and these jars.
+     */
+    void holdsItsAheadOfTimeCache(String room) {
+        kubectl.run(
+                        "-n",
+                        Release.NAMESPACE,
+                        "exec",
+                        room(room).getFirst().getMetadata().getName(),
+                        "--",
+                        "/opt/java/bin/java",
+                        "-Xmx48m",
+                        "-XX:+UseSerialGC",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-XX:AOTMode=on",
+                        "-XX:AOTCache=/opt/hearth/room.aot",
+                        "-jar",
+                        "/opt/hearth/quarkus-run.jar")
+                .fails(78, "the one argument is the room to run");
     }
 
     /** A room's pods, or an engine's. */
