@@ -88,6 +88,7 @@ public final class Bench {
             }
             functions.delete("bench-warm");
             burst(functions);
+            new Overload(functions, report, Bench::say).run();
             cold(functions);
             new ColdStarts(functions, folder, report, Bench::say).run();
         }

@@ -7,10 +7,12 @@ import java.nio.channels.Selector;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * Sends GET requests at given rates whether or not the answers keep up ("open loop"): a request that finds no free
- * connection waits, and its latency counts from when it was due. Statuses other than 200 are counted, not thrown.
+ * connection waits, and its latency counts from when it was due. Statuses other than 200 are counted, not thrown; those of a gateway
+ * that has too much to do (429) apart.
  */
 final class PacedLoad {
     private static final long LONGEST_DRAIN_NANOS = 30_000_000_000L;
@@ -26,23 +28,30 @@ final class PacedLoad {
     /**
      * What was seen.
      *
-     * @param nanos a latency for each answer, sorted
-     * @param errors answers that were not 200, and requests without an answer
+     * @param answered a latency for each 200, sorted
+     * @param refused a latency for each 429, sorted
+     * @param failed how many were answered with something else, or not at all
      */
-    record Result(long[] nanos, int errors) {
+    record Result(long[] answered, long[] refused, int failed) {
+        /** What somebody meets who expected an answer. */
+        int errors() {
+            return failed + refused.length;
+        }
+
         double millisAt(double quantile) {
-            return Load.Result.millisAt(nanos, quantile);
+            return Load.Result.millisAt(answered, quantile);
         }
     }
 
     /** One rate after the other, each for so many seconds. */
     Result run(int secondsEach, int... ratesPerSecond) throws IOException {
         long[] due = due(secondsEach, ratesPerSecond);
-        var nanos = new long[due.length];
+        LongStream.Builder answered = LongStream.builder();
+        LongStream.Builder refused = LongStream.builder();
         var idle = new ArrayDeque<Connection>();
         int sent = 0;
         int ended = 0;
-        int errors = 0;
+        int failed = 0;
         try (Selector selector = Selector.open()) {
             try {
                 for (int i = 0; i < connections; i++) {
@@ -61,8 +70,12 @@ final class PacedLoad {
                         var connection = (Connection) key.attachment();
                         int status = connection.answered();
                         if (status > 0) {
-                            nanos[ended++] = connection.waited();
-                            errors += status == 200 ? 0 : 1;
+                            ended++;
+                            switch (status) {
+                                case 200 -> answered.add(connection.waited());
+                                case 429 -> refused.add(connection.waited());
+                                default -> failed++;
+                            }
                             idle.add(connection);
                         }
                     }
@@ -74,9 +87,15 @@ final class PacedLoad {
                 }
             }
         }
-        long[] seen = Arrays.copyOf(nanos, Math.max(ended, 1));
-        Arrays.sort(seen);
-        return new Result(seen, errors + due.length - ended);
+        Result seen = new Result(sorted(answered), sorted(refused), failed + due.length - ended);
+        if (seen.answered().length == 0) {
+            throw new IOException("none of %d requests to %s was answered with 200".formatted(due.length, targets));
+        }
+        return seen;
+    }
+
+    private static long[] sorted(LongStream.Builder nanos) {
+        return nanos.build().sorted().toArray();
     }
 
     /** When each request is due, from the start on. */
