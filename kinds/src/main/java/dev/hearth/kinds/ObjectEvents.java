@@ -30,6 +30,14 @@ public final class ObjectEvents {
         this.clock = clock;
     }
 
+    KubernetesClient client() {
+        return client;
+    }
+
+    String room() {
+        return room;
+    }
+
     /** Tells of a condition: a Warning when the object is not ready for a reason that somebody must mend. */
     public void tell(HasMetadata object, Readiness readiness) {
         tell(

@@ -1,6 +1,5 @@
 package dev.hearth.kinds;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -14,21 +13,17 @@ import java.util.List;
  * @param conditions its conditions
  */
 public record StatusReport<S>(S before, List<Condition> conditions) {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     public StatusReport {
         conditions = List.copyOf(conditions);
     }
 
-    /** What is to be done with the status that was made anew. */
+    /** Writes the status that was made anew, and leaves the operator SDK nothing to write ({@link StatusPatch}). */
     public <P extends CustomResource<?, S>> UpdateControl<P> say(
             P object, S now, Readiness readiness, ObjectEvents events) {
-        if (readiness.isNews(conditions)) {
+        boolean written = StatusPatch.write(events.client(), "hearth-" + events.room(), object, before, now);
+        if (written && readiness.isNews(conditions)) {
             events.tell(object, readiness);
-        } else if (JSON.valueToTree(before).equals(JSON.valueToTree(now))) {
-            return UpdateControl.noUpdate();
         }
-        object.setStatus(now);
-        return UpdateControl.patchStatus(object);
+        return UpdateControl.noUpdate();
     }
 }

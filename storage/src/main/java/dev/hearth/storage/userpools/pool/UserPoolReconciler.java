@@ -5,6 +5,7 @@ import dev.hearth.api.userpool.UserPool;
 import dev.hearth.api.userpool.UserPoolStatus;
 import dev.hearth.kinds.ObjectEvents;
 import dev.hearth.kinds.Readiness;
+import dev.hearth.kinds.StatusPatch;
 import dev.hearth.storage.userpools.directory.PoolKey;
 import dev.hearth.storage.userpools.directory.RoomClient;
 import dev.hearth.storage.userpools.engine.EngineBusy;
@@ -52,7 +53,7 @@ public final class UserPoolReconciler implements Reconciler<UserPool>, Cleaner<U
     private final ClientSecrets secrets;
     private final PoolResolver resolver;
     private final RealmApply apply;
-    private final StatusWriter writer;
+    private final KubernetesClient client;
     private final ObjectEvents events;
     private final PoolNews news;
 
@@ -73,7 +74,7 @@ public final class UserPoolReconciler implements Reconciler<UserPool>, Cleaner<U
         this.secrets = new ClientSecrets(client);
         this.resolver = new PoolResolver(client);
         this.apply = new RealmApply(realms, key);
-        this.writer = new StatusWriter(client);
+        this.client = client;
         this.events = new ObjectEvents(client, "storage", clock);
         this.news = news;
     }
@@ -151,10 +152,10 @@ public final class UserPoolReconciler implements Reconciler<UserPool>, Cleaner<U
     }
 
     private void say(UserPool pool, UserPoolStatus status) {
-        if (!writer.write(pool, status)) {
+        UserPoolStatus before = StatusRules.before(pool);
+        if (!StatusPatch.write(client, "hearth-storage", pool, before, status)) {
             return;
         }
-        UserPoolStatus before = StatusRules.before(pool);
         status.conditions.stream()
                 .filter(condition -> StatusRules.isNews(before, condition))
                 .forEach(condition -> events.tell(
