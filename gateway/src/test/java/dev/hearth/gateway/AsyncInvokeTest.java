@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hearth.api.PodProtocol;
-import dev.hearth.gateway.route.FunctionRoute.AuthType;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServer;
 import java.net.URI;
@@ -15,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -56,7 +54,7 @@ class AsyncInvokeTest {
         URI at = URI.create("http://127.0.0.1:" + eventing.actualPort());
         rig = new Rig(change -> change.eventing(at), Clock.systemUTC());
         lambda = rig.client();
-        rig.put("hello", "r1", Duration.ofSeconds(60), 100, 1, AuthType.NONE, Optional.empty());
+        rig.function("hello", Duration.ofSeconds(60), 100, 1);
     }
 
     @AfterEach

@@ -3,54 +3,26 @@ package dev.hearth.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.hearth.api.Grant;
-import dev.hearth.aws.signature.SigningKey;
 import dev.hearth.gateway.route.FunctionRoute.AuthType;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.LambdaClient;
-import software.amazon.awssdk.services.lambda.model.InvalidParameterValueException;
-import software.amazon.awssdk.services.lambda.model.InvalidRequestContentException;
 import software.amazon.awssdk.services.lambda.model.InvocationType;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
-import software.amazon.awssdk.services.lambda.model.LambdaException;
 import software.amazon.awssdk.services.lambda.model.LogType;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 
-class InvokeTest {
-    private Rig rig;
-    private LambdaClient lambda;
-
-    @BeforeEach
-    void start() {
-        rig = new Rig();
-        lambda = rig.client();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        rig.close();
-    }
-
-    private InvokeResponse invoke(String name, String payload) {
-        return lambda.invoke(call -> call.functionName(name).payload(SdkBytes.fromUtf8String(payload)));
-    }
-
+/** What an Invoke gives the function and its caller. */
+class InvokeTest extends LambdaCalls {
     @Test
     void returnsWhatTheFunctionAnswers() throws Exception {
         rig.function("hello");
@@ -122,167 +94,6 @@ class InvokeTest {
     }
 
     @Test
-    void answersAnUnknownFunctionWith404() {
-        assertThatThrownBy(() -> invoke("nobody", "{}"))
-                .isInstanceOf(ResourceNotFoundException.class)
-                .hasMessageContaining("Function not found: arn:aws:lambda:us-east-1:000000000000:function:nobody")
-                .extracting(e -> ((LambdaException) e).statusCode())
-                .isEqualTo(404);
-    }
-
-    @Test
-    void answersAnUnknownQualifierWith404() throws Exception {
-        rig.function("hello");
-
-        assertThatThrownBy(() -> lambda.invoke(
-                        call -> call.functionName("hello").qualifier("7").payload(SdkBytes.fromUtf8String("{}"))))
-                .isInstanceOf(ResourceNotFoundException.class)
-                .hasMessageContaining("function:hello:7");
-    }
-
-    @Test
-    void answersAnImpossibleNameWith400() {
-        assertThatThrownBy(() -> invoke("he llo!", "{}"))
-                .isInstanceOf(LambdaException.class)
-                .hasMessageContaining("'functionName' failed to satisfy constraint")
-                .extracting(e -> ((LambdaException) e).statusCode())
-                .isEqualTo(400);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"{", "nonsense", "{\"a\":1} trailing", "{'a':1}", " "})
-    void answersMalformedJsonWith400(String payload) {
-        rig.function("hello");
-
-        assertThatThrownBy(() -> invoke("hello", payload))
-                .isInstanceOf(InvalidRequestContentException.class)
-                .hasMessageContaining("Could not parse request body into json: Could not parse payload into json: ")
-                .extracting(e -> ((LambdaException) e).statusCode())
-                .isEqualTo(400);
-    }
-
-    @Test
-    void answersATooLargePayloadWith413AndStaysUsable() throws Exception {
-        rig.function("hello");
-        rig.pod("p1", "hello").serve(event -> event.length() + "");
-        String tooLarge = "\"" + "x".repeat(6_291_456 - 1) + "\"";
-
-        assertThatThrownBy(() -> invoke("hello", tooLarge))
-                .isInstanceOf(LambdaException.class)
-                .hasMessageContaining("Request must be smaller than 6291456 bytes for the InvokeFunction operation")
-                .satisfies(
-                        e -> assertThat(((LambdaException) e).awsErrorDetails().errorCode())
-                                .isEqualTo("RequestEntityTooLargeException"))
-                .extracting(e -> ((LambdaException) e).statusCode())
-                .isEqualTo(413);
-        assertThat(invoke("hello", tooLarge.substring(0, 6_291_455) + "\"")
-                        .payload()
-                        .asUtf8String())
-                .isEqualTo("6291456");
-    }
-
-    @Test
-    void answersAnUnknownKeyWith403() {
-        assertThatThrownBy(() -> rig.client("AKIDOTHER", "x").invoke(call -> call.functionName("hello")))
-                .isInstanceOf(LambdaException.class)
-                .satisfies(e -> {
-                    assertThat(((LambdaException) e).statusCode()).isEqualTo(403);
-                    assertThat(((LambdaException) e).awsErrorDetails().errorCode())
-                            .isEqualTo("UnrecognizedClientException");
-                });
-    }
-
-    @Test
-    void answersAWrongSecretWith403() {
-        assertThatThrownBy(() -> rig.client("AKIDTEST", "wrong").invoke(call -> call.functionName("hello")))
-                .isInstanceOf(LambdaException.class)
-                .hasMessageContaining("The request signature we calculated does not match")
-                .satisfies(e -> {
-                    assertThat(((LambdaException) e).statusCode()).isEqualTo(403);
-                    assertThat(((LambdaException) e).awsErrorDetails().errorCode())
-                            .isEqualTo("InvalidSignatureException");
-                });
-    }
-
-    @Test
-    void answersAnOldSignatureWith403() throws Exception {
-        try (Rig later = new Rig(change -> {}, Clock.offset(Clock.systemUTC(), Duration.ofMinutes(6)))) {
-            assertThatThrownBy(() -> later.client().invoke(call -> call.functionName("hello")))
-                    .isInstanceOf(LambdaException.class)
-                    .hasMessageContaining("Signature expired")
-                    .extracting(e -> ((LambdaException) e).statusCode())
-                    .isEqualTo(403);
-        }
-    }
-
-    @Test
-    void answersAnUnsignedRequestWith403() throws Exception {
-        HttpResponse<String> answer = send(HttpRequest.newBuilder(rig.aws("/2015-03-31/functions/hello/invocations"))
-                .POST(HttpRequest.BodyPublishers.ofString("{}")));
-
-        assertThat(answer.statusCode()).isEqualTo(403);
-        assertThat(answer.headers().firstValue("x-amzn-ErrorType")).contains("MissingAuthenticationTokenException");
-        assertThat(answer.body()).contains("Missing Authentication Token");
-    }
-
-    @Test
-    void forbidsTheFunctionsOfAnotherNamespace() {
-        rig.function("hello");
-        rig.routes.keys().put(new SigningKey("AKIDSHOP", "s", "shop"));
-
-        assertThatThrownBy(() -> rig.client("AKIDSHOP", "s")
-                        .invoke(call -> call.functionName("default.hello").payload(SdkBytes.fromUtf8String("{}"))))
-                .isInstanceOf(LambdaException.class)
-                .satisfies(
-                        e -> assertThat(((LambdaException) e).awsErrorDetails().errorCode())
-                                .isEqualTo("AccessDeniedException"))
-                .extracting(e -> ((LambdaException) e).statusCode())
-                .isEqualTo(403);
-    }
-
-    @Test
-    void forbidsAKeyWhatItsGrantsDoNotName() {
-        rig.function("hello");
-        Grant table = new Grant("dynamodb", "orders", Optional.empty(), Grant.Access.READWRITE);
-        rig.routes.keys().put(new SigningKey("AKIDBOUND", "s", "default", Optional.of(List.of(table))));
-        LambdaClient client = rig.client("AKIDBOUND", "s");
-
-        for (Runnable call : List.<Runnable>of(
-                () -> client.invoke(of -> of.functionName("hello").payload(SdkBytes.fromUtf8String("{}"))),
-                client::listFunctions)) {
-            assertThatThrownBy(call::run)
-                    .isInstanceOf(LambdaException.class)
-                    .satisfies(e -> assertThat(
-                                    ((LambdaException) e).awsErrorDetails().errorCode())
-                            .isEqualTo("AccessDeniedException"));
-        }
-    }
-
-    @Test
-    void takesABearerTokenOfTheClusterThatMayInvoke() throws Exception {
-        rig.function("hello");
-        rig.pod("p1", "hello").serve(event -> event);
-
-        assertThat(bearer("good").statusCode()).isEqualTo(200);
-        assertThat(bearer("poor").statusCode()).isEqualTo(403);
-        assertThat(bearer("poor").body()).contains("functions/invocations");
-        assertThat(bearer("stranger").statusCode()).isEqualTo(403);
-        assertThat(bearer("broken").statusCode()).isEqualTo(503);
-    }
-
-    private HttpResponse<String> bearer(String token) throws Exception {
-        return send(HttpRequest.newBuilder(rig.aws("/2015-03-31/functions/hello/invocations"))
-                .header("Authorization", "Bearer " + token)
-                .POST(HttpRequest.BodyPublishers.ofString("{}")));
-    }
-
-    private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        }
-    }
-
-    @Test
     void answersADryRunWith204WithoutRunningAnything() {
         rig.function("hello");
 
@@ -291,28 +102,6 @@ class InvokeTest {
                                 .payload(SdkBytes.fromUtf8String("{}")))
                         .statusCode())
                 .isEqualTo(204);
-    }
-
-    @Test
-    void refusesAnAsynchronousInvocationWhereThereIsNoEventing() {
-        rig.function("hello");
-
-        assertThatThrownBy(() -> lambda.invoke(call -> call.functionName("hello")
-                        .invocationType(InvocationType.EVENT)
-                        .payload(SdkBytes.fromUtf8String("{}"))))
-                .isInstanceOf(InvalidParameterValueException.class)
-                .hasMessageContaining("use RequestResponse");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"no Base64!", "bm90IGpzb24=", "WzFd"})
-    void refusesAClientContextThatIsNoObject(String context) {
-        rig.function("hello");
-
-        assertThatThrownBy(
-                        () -> lambda.invoke(call -> call.functionName("hello").clientContext(context)))
-                .isInstanceOf(InvalidRequestContentException.class)
-                .hasMessageContaining("Client context must be a valid Base64-encoded JSON object.");
     }
 
     @Test
@@ -404,21 +193,5 @@ class InvokeTest {
                 .isEqualTo("arn:aws:lambda:us-east-1:000000000000:function:hello");
         assertThatThrownBy(() -> lambda.getFunction(get -> get.functionName("nobody")))
                 .isInstanceOf(ResourceNotFoundException.class);
-    }
-
-    @Test
-    void refusesOtherOperationsAndServices() throws Exception {
-        assertThatThrownBy(() -> lambda.deleteFunction(delete -> delete.functionName("hello")))
-                .isInstanceOf(LambdaException.class)
-                .hasMessageContaining("is not served");
-        HttpResponse<String> dynamo = send(HttpRequest.newBuilder(rig.aws("/"))
-                .header(
-                        "Authorization",
-                        "AWS4-HMAC-SHA256 Credential=AKIDTEST/20261123/r/dynamodb/aws4_request, SignedHeaders=host,"
-                                + " Signature=0")
-                .header("X-Amz-Date", "20261123T000000Z")
-                .POST(HttpRequest.BodyPublishers.ofString("{}")));
-        assertThat(dynamo.statusCode()).isEqualTo(404);
-        assertThat(dynamo.body()).contains("UnknownOperationException", "Service 'dynamodb' is not served", "lambda");
     }
 }

@@ -24,12 +24,12 @@ class LeavingTest extends TwoGateways {
         var running = invoke(b, busy);
         String id = working.read().requestId();
         var waiting = invoke(b, busy);
-        awaitWaitingOf(b, busy, 1);
+        await().until(() -> b.waiting(busy) == 1);
 
         b.gateway.leave();
 
         isSentTo(a, parked.read());
-        awaitWaitingOf(a, busy, 1);
+        await().until(() -> a.waiting(busy) == 1);
         isSentTo(a, working.respond(id, "\"where it ran\"", Map.of("Hearth-Next", "true")));
         assertThat(running.get().body()).isEqualTo("\"where it ran\"");
         FakePod moved = a.following("token-works");
@@ -53,14 +53,6 @@ class LeavingTest extends TwoGateways {
         }
     }
 
-    private static void awaitWaitingOf(Rig rig, String function, int number) {
-        await().until(() -> {
-            var gauge =
-                    rig.registry.find("hearth.queue").tag("function", function).gauge();
-            return gauge != null && gauge.value() == number;
-        });
-    }
-
     @Test
     void aGatewayThatComesTakesOverWhatItIsTheHomeOf() throws Exception {
         GatewayAddress its = commons.live().getLast();
@@ -68,9 +60,9 @@ class LeavingTest extends TwoGateways {
         String function = nameAtHomeAt(its);
         both(rig -> rig.function(function));
         var answer = invoke(a, function);
-        awaitWaiting(a, 1);
+        a.awaitWaiting(1);
         commons.put(its);
-        awaitWaiting(b, 1);
+        b.awaitWaiting(1);
         FakePod pod = pod(b, "p1", function);
         pod.respond(pod.next().requestId(), "\"at its new home\"");
         assertThat(answer.get().body()).isEqualTo("\"at its new home\"");
@@ -91,13 +83,10 @@ class LeavingTest extends TwoGateways {
 
     @Test
     void nobodyElseMayAskWhatGatewaysAskOfEachOther() throws Exception {
-        HttpResponse<String> refused = http.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + a.gateway.runtimePort()
-                                + "/hearth/2026-11-23/gateways/invocations"))
-                        .header("Authorization", "Bearer token-p1")
-                        .POST(HttpRequest.BodyPublishers.ofString("{}"))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> refused = a.send(HttpRequest.newBuilder(URI.create(
+                        "http://127.0.0.1:" + a.gateway.runtimePort() + "/hearth/2026-11-23/gateways/invocations"))
+                .header("Authorization", "Bearer token-p1")
+                .POST(HttpRequest.BodyPublishers.ofString("{}")));
         assertThat(refused.statusCode()).isEqualTo(403);
     }
 }

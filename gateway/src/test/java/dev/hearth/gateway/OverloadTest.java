@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.hearth.gateway.dispatch.Limits;
-import dev.hearth.gateway.route.FunctionRoute.AuthType;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,19 +27,9 @@ class OverloadTest {
     private List<CompletableFuture<HttpResponse<String>>> invoke(Rig rig, String name, int times) {
         List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
         for (int i = 0; i < times; i++) {
-            answers.add(http.sendAsync(
-                    HttpRequest.newBuilder(rig.aws("/2015-03-31/functions/" + name + "/invocations"))
-                            .header("Authorization", "Bearer good")
-                            .POST(HttpRequest.BodyPublishers.ofString("{}"))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString()));
+            answers.add(http.sendAsync(rig.invocation(name).build(), HttpResponse.BodyHandlers.ofString()));
         }
         return answers;
-    }
-
-    private static int waiting(Rig rig, String function) {
-        var gauge = rig.registry.find("hearth.queue").tag("function", function).gauge();
-        return gauge == null ? 0 : (int) gauge.value();
     }
 
     private static List<HttpResponse<String>> done(List<CompletableFuture<HttpResponse<String>>> answers) {
@@ -63,7 +50,7 @@ class OverloadTest {
     void whatCannotBeInTimeIsRefusedBeforeAnythingElseHasEnded() throws Exception {
         try (Rig rig = Rig.withLimits(
                 Limits.DEFAULT.holding(Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(10)))) {
-            rig.put("hello", "r1", Duration.ofSeconds(30), 1, 1, AuthType.NONE, Optional.empty());
+            rig.function("hello", Duration.ofSeconds(30), 1, 1);
             FakePod pod = rig.pod("p1", "hello");
             var first = invoke(rig, "hello", 1);
             String id = pod.next().requestId();
@@ -76,9 +63,9 @@ class OverloadTest {
             var running = invoke(rig, "hello", 1);
             String busy = pod.read().requestId();
             var flood = invoke(rig, "hello", 100); // five times as many as may be in time
-            await().until(() -> waiting(rig, "hello") + done(flood).size() == 100);
+            await().until(() -> rig.waiting("hello") + done(flood).size() == 100);
 
-            int accepted = waiting(rig, "hello");
+            int accepted = rig.waiting("hello");
             assertThat(accepted).isBetween(1, 20);
             assertThat(running.getFirst()).isNotDone();
             assertThat(done(flood)).hasSize(100 - accepted).allSatisfy(refused -> {
@@ -104,8 +91,8 @@ class OverloadTest {
             rig.function("flooded");
             rig.function("other");
             var flood = invoke(rig, "flooded", 40);
-            await().until(() -> waiting(rig, "flooded") + done(flood).size() == 40);
-            int held = waiting(rig, "flooded");
+            await().until(() -> rig.waiting("flooded") + done(flood).size() == 40);
+            int held = rig.waiting("flooded");
             assertThat(held).isBetween(10, 16);
             assertThat(done(flood)).hasSize(40 - held).allSatisfy(refused -> {
                 assertThat(refused.statusCode()).isEqualTo(429);
@@ -114,7 +101,7 @@ class OverloadTest {
             assertThat(throttles(rig, "memory")).isEqualTo(40 - held);
 
             var other = invoke(rig, "other", 1);
-            await().until(() -> waiting(rig, "other") == 1);
+            await().until(() -> rig.waiting("other") == 1);
             FakePod pod = rig.pod("p1", "other");
             pod.respond(pod.next().requestId(), "1");
             assertThat(other.getFirst().get().statusCode()).isEqualTo(200);
@@ -123,7 +110,7 @@ class OverloadTest {
             relief.respond(relief.next().requestId(), "1");
             relief.respond(relief.next().requestId(), "1");
             var more = invoke(rig, "flooded", 1);
-            await().until(() -> waiting(rig, "flooded") == held - 1);
+            await().until(() -> rig.waiting("flooded") == held - 1);
             assertThat(more.getFirst()).isNotDone();
         }
     }
@@ -133,21 +120,16 @@ class OverloadTest {
         try (Rig rig = Rig.withLimits(Limits.DEFAULT.allWaitingBytes(4 << 10))) {
             rig.function("hello");
             try (HttpClient impatient = HttpClient.newHttpClient()) {
-                var left = impatient.sendAsync(
-                        HttpRequest.newBuilder(rig.aws("/2015-03-31/functions/hello/invocations"))
-                                .header("Authorization", "Bearer good")
-                                .POST(HttpRequest.BodyPublishers.ofString("{}"))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
-                await().until(() -> waiting(rig, "hello") == 1);
+                var left = impatient.sendAsync(rig.invocation("hello").build(), HttpResponse.BodyHandlers.ofString());
+                await().until(() -> rig.waiting("hello") == 1);
                 assertThat(invoke(rig, "hello", 1).getFirst().get().statusCode())
                         .isEqualTo(429);
                 left.cancel(true);
                 impatient.shutdownNow();
             }
-            await().until(() -> waiting(rig, "hello") == 0);
+            await().until(() -> rig.waiting("hello") == 0);
             invoke(rig, "hello", 1);
-            await().until(() -> waiting(rig, "hello") == 1);
+            await().until(() -> rig.waiting("hello") == 1);
         }
     }
 }

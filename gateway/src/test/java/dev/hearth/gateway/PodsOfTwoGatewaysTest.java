@@ -4,15 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.hearth.gateway.route.ContainerEnd;
-import dev.hearth.gateway.route.FunctionRoute.AuthType;
 import dev.hearth.gateway.route.PodRoute;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Pods that come to a gateway that is not their function's home. */
@@ -51,7 +50,7 @@ class PodsOfTwoGatewaysTest extends TwoGateways {
     void anInitErrorReachesWhoWaitsAtHome() throws Exception {
         String function = atB();
         var answer = invoke(a, function);
-        awaitWaiting(b, 1);
+        b.awaitWaiting(1);
         try (FakePod pod = foreignPod(a, "p1", function)) {
             assertThat(pod.initError("Runtime.ImportModuleError", "{\"errorMessage\":\"no module\"}")
                             .status())
@@ -89,7 +88,7 @@ class PodsOfTwoGatewaysTest extends TwoGateways {
     @Test
     void onlyTheHomeJudgesAPodsStart() throws Exception {
         String function = commons.functionAtHomeAt("b");
-        both(rig -> rig.put(function, "r1", Duration.ofMillis(200), 100, 1, AuthType.NONE, Optional.empty()));
+        both(rig -> rig.function(function, Duration.ofMillis(200), 100, 1));
         both(rig -> rig.routes.put(Rig.podRoute("never-asks", function, "r1")));
         await().until(() -> b.deleted.equals(List.of("never-asks")));
         assertThat(a.deleted).isEmpty();
@@ -98,22 +97,11 @@ class PodsOfTwoGatewaysTest extends TwoGateways {
     @Test
     void aPodThatServedElsewhereAndEndsIsNoInitFailure() throws Exception {
         String function = atB();
-        PodRoute pod = Rig.podRoute("p1", function, "r1");
-        PodRoute old = new PodRoute(
-                pod.uid(),
-                pod.namespace(),
-                pod.name(),
-                pod.function(),
-                pod.revision(),
-                pod.token(),
-                pod.runtimeHost(),
-                false,
-                Optional.of(java.time.Instant.now().minusSeconds(60)),
-                Optional.empty());
+        PodRoute old = Rig.podRoute("p1", function, "r1", Instant.now().minusSeconds(60));
         both(rig -> rig.routes.put(old));
         b.gateway.leave();
         var answer = invoke(a, function);
-        awaitWaiting(a, 1);
+        a.awaitWaiting(1);
         a.routes.put(Rig.ended(old, new ContainerEnd(1, 0, false)));
         FakePod next = pod(a, "p2", function);
         next.respond(next.next().requestId(), "\"by another\"");
@@ -146,7 +134,7 @@ class PodsOfTwoGatewaysTest extends TwoGateways {
 
     /** Whether it is in what the gateway tells the operator. */
     private boolean tells(Rig rig, String text) throws Exception {
-        HttpResponse<java.io.InputStream> stream = http.send(
+        HttpResponse<java.io.InputStream> stream = rig.http.send(
                 HttpRequest.newBuilder(URI.create(
                                 "http://127.0.0.1:" + rig.gateway.runtimePort() + "/hearth/2026-11-23/demand"))
                         .header("Authorization", "Bearer " + Rig.INTERNAL_TOKEN)

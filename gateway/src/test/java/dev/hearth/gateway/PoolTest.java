@@ -1,7 +1,6 @@
 package dev.hearth.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
@@ -16,45 +15,23 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Pods that wait in a pool, how they become a function's, and what can go wrong on the way. */
-class PoolTest {
+class PoolTest extends OneGateway {
     private static final String SHAPE = "nodejs20.x-128";
     private static final ObjectMapper JSON = new ObjectMapper().registerModule(new Jdk8Module());
 
-    private Rig rig;
-    private final HttpClient http = HttpClient.newHttpClient();
-
     @BeforeEach
-    void start() {
-        rig = new Rig();
+    void declare() {
         rig.function("hello");
         rig.assignment("hello", "r1", SHAPE);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        rig.close();
-        http.close();
-    }
-
-    private CompletableFuture<HttpResponse<String>> invoke(String name) {
-        return http.sendAsync(
-                HttpRequest.newBuilder(rig.aws("/2015-03-31/functions/" + name + "/invocations"))
-                        .header("Authorization", "Bearer good")
-                        .POST(HttpRequest.BodyPublishers.ofString("{}"))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
     }
 
     /** A pod that waits, as the gateway knows it. */
@@ -87,7 +64,8 @@ class PoolTest {
 
         DemandLines() throws Exception {
             URI stream = URI.create("http://127.0.0.1:" + rig.gateway.runtimePort() + PodProtocol.DEMAND_PATH);
-            lines = new BufferedReader(new InputStreamReader(http.send(
+            lines = new BufferedReader(new InputStreamReader(rig.http
+                    .send(
                             HttpRequest.newBuilder(stream)
                                     .header("Authorization", "Bearer " + Rig.INTERNAL_TOKEN)
                                     .build(),
@@ -110,17 +88,12 @@ class PoolTest {
         }
     }
 
-    private void awaitWaiting(int number) {
-        await().until(() -> rig.registry.find("hearth.queue").gauge() != null
-                && rig.registry.get("hearth.queue").gauge().value() == number);
-    }
-
     // ── the ordinary way ────────────────────────────────────────────────────────────────────────────────────────────
 
     @Test
     void aRequestThatWaitsTakesAWaitingPodAtOnce() throws Exception {
         FakePod pod = waiting("w1");
-        var answer = invoke("hello");
+        var answer = rig.invoke("hello");
 
         Reply assignment = pod.read();
         assertThat(assignment.body()).isEqualTo("{\"function\":\"hello\"}");
@@ -142,8 +115,8 @@ class PoolTest {
 
     @Test
     void aPodThatComesLateFindsTheRequestThatWaits() throws Exception {
-        var answer = invoke("hello");
-        awaitWaiting(1);
+        var answer = rig.invoke("hello");
+        rig.awaitWaiting(1);
         FakePod pod = rig.poolPod("w1", SHAPE);
         pod.askAssignment();
         pod.askNext(ticket(pod.read()));
@@ -157,9 +130,9 @@ class PoolTest {
         int taken = 0;
         int missed = 0;
         try (DemandLines lines = new DemandLines()) {
-            invoke("hello");
-            invoke("hello");
-            invoke("hello");
+            rig.invoke("hello");
+            rig.invoke("hello");
+            rig.invoke("hello");
             while (taken + missed < 3) {
                 for (PoolDemand pool :
                         lines.next(demand -> !demand.pools().isEmpty()).pools()) {
@@ -176,8 +149,8 @@ class PoolTest {
     @Test
     void aPodWithAnotherMemoryIsLeftAlone() throws Exception {
         FakePod other = waiting("w1", "nodejs20.x-256");
-        invoke("hello");
-        awaitWaiting(1);
+        rig.invoke("hello");
+        rig.awaitWaiting(1);
         FakePod own = rig.pod("p1", "hello");
         own.respond(own.next().requestId(), "1");
         assertThat(line(demand -> !demand.pools().isEmpty()).pools())
@@ -187,12 +160,12 @@ class PoolTest {
 
     @Test
     void noMorePodsAreTakenThanTheFunctionMayHave() throws Exception {
-        rig.put("hello", "r1", Duration.ofSeconds(3), 1, 1, AuthType.NONE, Optional.empty());
+        rig.function("hello", Duration.ofSeconds(3), 1, 1);
         FakePod first = waiting("w1");
         waiting("w2");
-        invoke("hello");
-        invoke("hello");
-        awaitWaiting(2);
+        rig.invoke("hello");
+        rig.invoke("hello");
+        rig.awaitWaiting(2);
         first.read();
         assertThat(line(demand -> !demand.assigned().isEmpty()).assigned()).hasSize(1);
         assertThat(line(demand -> !demand.pools().isEmpty()).pools().getFirst().waiting())
@@ -203,8 +176,8 @@ class PoolTest {
     void aPodThatStartsForTheRequestIsWaitedFor() throws Exception {
         waiting("w1");
         rig.routes.put(Rig.podRoute("p1", "hello", "r1"));
-        invoke("hello");
-        awaitWaiting(1);
+        rig.invoke("hello");
+        rig.awaitWaiting(1);
         assertThat(line(demand -> !demand.functions().isEmpty()).assigned()).isEmpty();
     }
 
@@ -229,7 +202,7 @@ class PoolTest {
     void aPodThatDiesWhileItIsHandedTheFunctionLosesNoRequest() throws Exception {
         FakePod dying = waiting("w1");
         FakePod other = waiting("w2");
-        var answer = invoke("hello");
+        var answer = rig.invoke("hello");
         dying.read();
         dying.close();
         rig.routes.put(Rig.ended(Rig.poolRoute("w1", SHAPE), new ContainerEnd(137, 9, false)));
@@ -249,14 +222,14 @@ class PoolTest {
     void codeThatFailsToLoadIsTheCallersErrorAndUsesNoSecondPod() throws Exception {
         FakePod broken = waiting("w1");
         waiting("w2");
-        var answer = invoke("hello");
+        var answer = rig.invoke("hello");
         broken.read();
         broken.initError("Runtime.ImportModuleError", "{\"errorType\":\"Runtime.ImportModuleError\"}");
         assertThat(answer.get().headers().firstValue("X-Amz-Function-Error")).contains("Unhandled");
         assertThat(answer.get().body()).contains("Runtime.ImportModuleError");
 
-        invoke("hello");
-        awaitWaiting(1);
+        rig.invoke("hello");
+        rig.awaitWaiting(1);
         assertThat(line(demand -> !demand.pools().isEmpty()).pools().getFirst().waiting())
                 .containsExactly("w2");
     }
@@ -265,7 +238,7 @@ class PoolTest {
     void aRevisionThatChangesMeanwhileTakesAnotherPod() throws Exception {
         FakePod old = waiting("w1");
         FakePod now = waiting("w2");
-        var answer = invoke("hello");
+        var answer = rig.invoke("hello");
         String oldTicket = ticket(old.read());
         rig.assignment("hello", "r2", SHAPE);
         rig.put("hello", "r2", Duration.ofSeconds(3), 100, 1, AuthType.NONE, Optional.empty());
@@ -283,7 +256,7 @@ class PoolTest {
     @Test
     void aFunctionThatIsDeletedMeanwhileLeavesAPodThatTheOperatorHearsOf() throws Exception {
         FakePod pod = waiting("w1");
-        var answer = invoke("hello");
+        var answer = rig.invoke("hello");
         String ticket = ticket(pod.read());
         rig.routes.removeAssignment("default/hello");
         rig.routes.removeFunction("default/hello");
@@ -299,10 +272,11 @@ class PoolTest {
     @Test
     void aGatewayThatWasStartedSinceKnowsThePodByItsTicket() throws Exception {
         FakePod pod = waiting("w1");
-        invoke("hello");
+        rig.invoke("hello");
         String ticket = ticket(pod.read());
         rig.close();
         start();
+        declare();
 
         FakePod back = rig.poolPod("w1", SHAPE);
         back.askNext(ticket);
@@ -311,7 +285,7 @@ class PoolTest {
                         .getFirst()
                         .pod())
                 .isEqualTo("w1");
-        var answer = invoke("hello");
+        var answer = rig.invoke("hello");
         back.respond(back.read().requestId(), "\"still\"");
         assertThat(answer.get().body()).isEqualTo("\"still\"");
     }
@@ -319,7 +293,7 @@ class PoolTest {
     @Test
     void aTicketIsOfOnePodAndOneFunction() throws Exception {
         FakePod pod = waiting("w1");
-        invoke("hello");
+        rig.invoke("hello");
         String ticket = ticket(pod.read());
         FakePod thief = rig.poolPod("w2", SHAPE);
         thief.askNext(ticket);
@@ -331,7 +305,7 @@ class PoolTest {
     @Test
     void aPodThatDidNotGetTheAnswerGetsItAgain() throws Exception {
         FakePod pod = waiting("w1");
-        var answer = invoke("hello");
+        var answer = rig.invoke("hello");
         pod.close();
         FakePod back = rig.connect("token-w1");
         back.askAssignment();
@@ -342,15 +316,15 @@ class PoolTest {
 
     @Test
     void aPodThatServesIsNeverGivenAnotherFunction() throws Exception {
-        rig.put("other", "r1", Duration.ofSeconds(3), 100, 1, AuthType.NONE, Optional.empty());
+        rig.function("other", Duration.ofSeconds(3), 100, 1);
         rig.assignment("other", "r1", SHAPE);
         FakePod pod = waiting("w1");
-        invoke("hello");
+        rig.invoke("hello");
         pod.askNext(ticket(pod.read()));
         pod.respond(pod.read().requestId(), "1");
         pod.askAssignment();
         assertThat(pod.read().status()).isEqualTo(410);
-        invoke("other");
+        rig.invoke("other");
         assertThat(line(demand -> demand.functions().stream()
                                 .anyMatch(function -> function.name().equals("other")))
                         .assigned())
@@ -360,7 +334,7 @@ class PoolTest {
     @Test
     void theLabelsOfTheClusterEndTheReport() throws Exception {
         FakePod pod = waiting("w1");
-        var answer = invoke("hello");
+        var answer = rig.invoke("hello");
         pod.askNext(ticket(pod.read()));
         Reply event = pod.read();
         rig.routes.put(new dev.hearth.gateway.route.PodRoute(

@@ -1,5 +1,7 @@
 package dev.hearth.gateway;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.hearth.aws.signature.SigningKey;
 import dev.hearth.gateway.authorizer.ClusterIdentity;
 import dev.hearth.gateway.authorizer.ClusterReviews;
@@ -13,12 +15,16 @@ import dev.hearth.gateway.route.FunctionRoute.AuthType;
 import dev.hearth.gateway.route.FunctionRoute.Configuration;
 import dev.hearth.gateway.route.PodRoute;
 import dev.hearth.gateway.route.Routes;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,8 +32,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -45,6 +53,7 @@ final class Rig implements AutoCloseable {
     final List<String> deleted = new CopyOnWriteArrayList<>();
     final List<PodRoute> hiddenPods = new CopyOnWriteArrayList<>();
     final Gateway gateway;
+    final HttpClient http = HttpClient.newHttpClient();
     private final List<AutoCloseable> opened = new ArrayList<>();
 
     Rig() {
@@ -116,7 +125,11 @@ final class Rig implements AutoCloseable {
     // ── what is in the cluster ──────────────────────────────────────────────────────────────────────────────────────
 
     FunctionRoute function(String name) {
-        return put(name, "r1", Duration.ofSeconds(3), 100, 1, AuthType.NONE, Optional.empty());
+        return function(name, Duration.ofSeconds(3), 100, 1);
+    }
+
+    FunctionRoute function(String name, Duration timeout, int maxScale, int concurrency) {
+        return put(name, "r1", timeout, maxScale, concurrency, AuthType.NONE, Optional.empty());
     }
 
     FunctionRoute put(
@@ -144,6 +157,10 @@ final class Rig implements AutoCloseable {
     }
 
     static PodRoute podRoute(String name, String function, String revision) {
+        return podRoute(name, function, revision, Instant.now());
+    }
+
+    static PodRoute podRoute(String name, String function, String revision, Instant runningSince) {
         return new PodRoute(
                 "uid-" + name,
                 "default",
@@ -153,7 +170,7 @@ final class Rig implements AutoCloseable {
                 "token-" + name,
                 name + ".pods.test",
                 false,
-                Optional.of(Instant.now()),
+                Optional.of(runningSince),
                 Optional.empty());
     }
 
@@ -291,6 +308,43 @@ final class Rig implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + gateway.awsPort() + path);
     }
 
+    /** An Invoke with an empty event, by somebody who may. */
+    HttpRequest.Builder invocation(String function) {
+        return HttpRequest.newBuilder(aws("/2015-03-31/functions/" + function + "/invocations"))
+                .header("Authorization", "Bearer good")
+                .POST(HttpRequest.BodyPublishers.ofString("{}"));
+    }
+
+    CompletableFuture<HttpResponse<String>> invoke(String function) {
+        return sendAsync(invocation(function));
+    }
+
+    CompletableFuture<HttpResponse<String>> sendAsync(HttpRequest.Builder request) {
+        return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    // ── what waits ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    int waiting() {
+        return number(registry.find("hearth.queue").gauge());
+    }
+
+    int waiting(String function) {
+        return number(registry.find("hearth.queue").tag("function", function).gauge());
+    }
+
+    private static int number(@Nullable Gauge gauge) {
+        return gauge == null ? 0 : (int) gauge.value();
+    }
+
+    void awaitWaiting(int number) {
+        await().until(() -> waiting() == number);
+    }
+
     @Override
     public void close() throws Exception {
         for (AutoCloseable one : opened) {
@@ -298,5 +352,6 @@ final class Rig implements AutoCloseable {
         }
         gateway.close();
         vertx.close().toCompletionStage().toCompletableFuture().get();
+        http.close();
     }
 }

@@ -6,9 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,36 +15,15 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The Runtime API as a pod sees it. */
-class RuntimeApiTest {
-    private Rig rig;
-    private final HttpClient http = HttpClient.newHttpClient();
-
+class RuntimeApiTest extends OneGateway {
     @BeforeEach
-    void start() {
-        rig = new Rig();
+    void declare() {
         rig.function("hello");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        rig.close();
-        http.close();
-    }
-
-    private CompletableFuture<HttpResponse<String>> invoke(String name) {
-        return http.sendAsync(
-                HttpRequest.newBuilder(rig.aws("/2015-03-31/functions/" + name + "/invocations"))
-                        .header("Authorization", "Bearer good")
-                        .POST(HttpRequest.BodyPublishers.ofString("{}"))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
     }
 
     // ── who is calling ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -54,7 +31,7 @@ class RuntimeApiTest {
     @Test
     void knowsAPodByItsToken() throws Exception {
         FakePod pod = rig.pod("p1", "hello");
-        var answer = invoke("hello");
+        var answer = rig.invoke("hello");
         FakePod.Reply work = pod.next();
 
         assertThat(work.status()).isEqualTo(200);
@@ -69,7 +46,7 @@ class RuntimeApiTest {
         try (FakePod pod = new FakePod(rig.gateway.runtimePort(), Map.of("Host", "p1.pods.test:9001"))) {
             pod.serve(event -> "\"by host\"");
 
-            assertThat(invoke("hello").get().body()).isEqualTo("\"by host\"");
+            assertThat(rig.invoke("hello").get().body()).isEqualTo("\"by host\"");
         }
     }
 
@@ -81,10 +58,7 @@ class RuntimeApiTest {
             here.routes.put(Rig.podRoute("p1", "hello", "r1"));
             try (FakePod pod = new FakePod(socket, Map.of("Host", "x", "Authorization", "Bearer token-p1"));
                     FakePod nobody = new FakePod(socket, Map.of("Host", "x"))) {
-                var answer = http.sendAsync(
-                        HttpRequest.newBuilder(here.url("/functions/default/hello"))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
+                var answer = here.sendAsync(HttpRequest.newBuilder(here.url("/functions/default/hello")));
                 pod.respond(pod.next().requestId(), "\"through the socket\"");
 
                 assertThat(answer.get().body()).isEqualTo("\"through the socket\"");
@@ -98,7 +72,7 @@ class RuntimeApiTest {
         rig.hiddenPods.add(Rig.podRoute("p1", "hello", "r1"));
         rig.connect("token-p1").serve(event -> "\"found\"");
 
-        assertThat(invoke("hello").get().body()).isEqualTo("\"found\"");
+        assertThat(rig.invoke("hello").get().body()).isEqualTo("\"found\"");
     }
 
     @Test
@@ -130,7 +104,7 @@ class RuntimeApiTest {
         });
         try (FakePod pod = new FakePod("127.83.4.5", port, Map.of("Host", "127.83.4.5:" + port))) {
             pod.serve(event -> "\"by address\"");
-            assertThat(invoke("hello").get().body()).isEqualTo("\"by address\"");
+            assertThat(rig.invoke("hello").get().body()).isEqualTo("\"by address\"");
         }
 
         rig.routes.removePod("uid-p1");
@@ -143,7 +117,7 @@ class RuntimeApiTest {
     @Test
     void refusesASecondAnswer() throws Exception {
         FakePod pod = rig.pod("p1", "hello");
-        var answer = invoke("hello");
+        var answer = rig.invoke("hello");
         String id = pod.next().requestId();
 
         assertThat(pod.respond(id, "1").status()).isEqualTo(202);
@@ -157,7 +131,7 @@ class RuntimeApiTest {
     @Test
     void refusesTheAnswerOfAnotherPod() throws Exception {
         FakePod pod = rig.pod("p1", "hello");
-        var answer = invoke("hello");
+        var answer = rig.invoke("hello");
         String id = pod.next().requestId();
 
         assertThat(rig.pod("p2", "hello").respond(id, "\"stolen\"").status()).isEqualTo(403);
@@ -179,7 +153,7 @@ class RuntimeApiTest {
     @Test
     void refusesANextWhileTheInvocationIsUnanswered() throws Exception {
         FakePod pod = rig.pod("p1", "hello");
-        invoke("hello");
+        rig.invoke("hello");
         pod.next();
 
         assertThat(pod.next().status()).isEqualTo(403);
@@ -188,9 +162,9 @@ class RuntimeApiTest {
     @Test
     void answersAResponseWithTheNextInvocation() throws Exception {
         FakePod pod = rig.pod("p1", "hello");
-        var first = invoke("hello");
+        var first = rig.invoke("hello");
         String one = pod.next().requestId();
-        var second = invoke("hello");
+        var second = rig.invoke("hello");
         FakePod.Reply work = pod.respond(one, "1", Map.of("Hearth-Next", "true"));
         pod.respond(work.requestId(), "2");
 
@@ -202,13 +176,13 @@ class RuntimeApiTest {
     @Test
     void tellsTheCallerThatTheResponseIsTooLarge() throws Exception {
         FakePod pod = rig.pod("p1", "hello");
-        var answer = invoke("hello");
+        var answer = rig.invoke("hello");
         FakePod.Reply refused = pod.respond(pod.next().requestId(), "x".repeat(6_291_557));
 
         assertThat(refused.status()).isEqualTo(413);
         assertThat(answer.get().headers().firstValue("X-Amz-Function-Error")).contains("Unhandled");
         assertThat(answer.get().body()).contains("Function.ResponseSizeTooLarge");
-        var after = invoke("hello");
+        var after = rig.invoke("hello");
         pod.respond(pod.next().requestId(), "\"still here\"");
         assertThat(after.get().body()).isEqualTo("\"still here\"");
     }
@@ -216,12 +190,12 @@ class RuntimeApiTest {
     @Test
     void takesAStreamedResponseWithItsTrailers() throws Exception {
         FakePod pod = rig.pod("p1", "hello");
-        var good = invoke("hello");
+        var good = rig.invoke("hello");
         stream(pod, pod.next().requestId(), "5\r\n\"one \r\n4\r\ntwo\"\r\n0\r\n\r\n");
         assertThat(pod.read().status()).isEqualTo(202);
         assertThat(good.get().body()).isEqualTo("\"one two\"");
 
-        var bad = invoke("hello");
+        var bad = rig.invoke("hello");
         String error = Base64.getEncoder()
                 .encodeToString("{\"errorType\":\"E\",\"errorMessage\":\"midway\"}".getBytes(StandardCharsets.UTF_8));
         stream(
@@ -251,7 +225,7 @@ class RuntimeApiTest {
     @Test
     void makesAnErrorOfABodyThatIsNone() throws Exception {
         FakePod pod = rig.pod("p1", "hello");
-        var answer = invoke("hello");
+        var answer = rig.invoke("hello");
         pod.fail(pod.next().requestId(), "Runtime.Unknown", "not json");
 
         assertThat(answer.get().body()).isEqualTo("{\"errorType\":\"Runtime.Unknown\",\"errorMessage\":\"\"}");
@@ -274,7 +248,7 @@ class RuntimeApiTest {
         newer.serve(event -> "\"newer\"");
 
         assertThatThrownBy(older::read).isInstanceOf(IOException.class);
-        assertThat(invoke("hello").get().body()).isEqualTo("\"newer\"");
+        assertThat(rig.invoke("hello").get().body()).isEqualTo("\"newer\"");
     }
 
     @Test

@@ -67,7 +67,7 @@ class SentOnTest extends TwoGateways {
         String function = atB();
         invoke(a, function);
         invoke(a, function);
-        awaitWaiting(b, 2);
+        b.awaitWaiting(2);
         assertThat(invoke(a, function).get().statusCode())
                 .as("as many wait as may")
                 .isEqualTo(429);
@@ -77,9 +77,9 @@ class SentOnTest extends TwoGateways {
     void aCallerWhoLeavesGivesUpHisPlaceAtHome() throws Exception {
         String function = atB();
         var answer = invoke(a, function);
-        awaitWaiting(b, 1);
+        b.awaitWaiting(1);
         answer.cancel(true);
-        awaitWaiting(b, 0);
+        b.awaitWaiting(0);
     }
 
     @Test
@@ -93,8 +93,8 @@ class SentOnTest extends TwoGateways {
         both(rig -> rig.function(function));
         both(rig -> rig.routes.put(Rig.podRoute("p1", function, "r1")));
         var answer = invoke(a, function);
-        await().until(() -> gauge(a, "hearth.queue") == 1 || gauge(b, "hearth.queue") == 1);
-        Rig home = gauge(a, "hearth.queue") == 1 ? a : b;
+        await().until(() -> a.waiting() == 1 || b.waiting() == 1);
+        Rig home = a.waiting() == 1 ? a : b;
         FakePod pod = home.following("token-p1");
         pod.respond(pod.next().requestId(), "\"here\"");
         assertThat(answer.get().body()).isEqualTo("\"here\"");

@@ -1,7 +1,6 @@
 package dev.hearth.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.hearth.gateway.dispatch.Limits;
 import dev.hearth.kinds.gateways.GatewayAddress;
@@ -25,7 +24,6 @@ abstract class TwoGateways {
             .init(Duration.ofMillis(300));
 
     final Commons commons = new Commons();
-    final HttpClient http = HttpClient.newHttpClient();
     Rig a;
     Rig b;
 
@@ -42,7 +40,6 @@ abstract class TwoGateways {
     void stop() throws Exception {
         a.close();
         b.close();
-        http.close();
     }
 
     void both(Consumer<Rig> put) {
@@ -70,24 +67,13 @@ abstract class TwoGateways {
     }
 
     CompletableFuture<HttpResponse<String>> invoke(Rig at, String function, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        at.aws("/2015-03-31/functions/" + function + "/invocations"))
-                .header("Authorization", "Bearer good")
+        HttpRequest.Builder request = at.invocation(function)
                 .version(HttpClient.Version.HTTP_1_1)
                 .POST(HttpRequest.BodyPublishers.ofString("{\"n\":1}"));
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }
-        return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    static double gauge(Rig rig, String name) {
-        var gauge = rig.registry.find(name).gauge();
-        return gauge == null ? -1 : gauge.value();
-    }
-
-    static void awaitWaiting(Rig rig, int number) {
-        await().until(() -> gauge(rig, "hearth.queue") == number);
+        return at.sendAsync(request);
     }
 
     String nameAtHomeAt(GatewayAddress gateway) {

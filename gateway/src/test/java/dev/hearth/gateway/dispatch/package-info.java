@@ -1,4 +1,7 @@
-/** Tests of the dispatcher's parts; {@code DispatchTest} drives the whole. */
+/**
+ * Tests of the dispatcher's parts; {@code WaitingRequestsTest}, {@code ChosenPodTest}, {@code RunningRequestsTest} and {@code
+ * FailedStartsTest} drive the whole.
+ */
 @NullMarked
 package dev.hearth.gateway.dispatch;
 
