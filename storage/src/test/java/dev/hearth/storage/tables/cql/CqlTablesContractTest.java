@@ -1,16 +1,15 @@
 package dev.hearth.storage.tables.cql;
 
 import dev.hearth.storage.tables.engine.TableEngine;
-import dev.hearth.storage.tables.engine.TableEngineConcurrencyContract;
+import dev.hearth.storage.tables.engine.TableEngineContract;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @Tag("slow")
 @ExtendWith(CqlCluster.class)
-class CqlTablesContractTest extends TableEngineConcurrencyContract {
+class CqlTablesContractTest extends TableEngineContract {
     private static CqlTables tables;
 
     @BeforeAll
@@ -25,18 +24,13 @@ class CqlTablesContractTest extends TableEngineConcurrencyContract {
         }
     }
 
-    @AfterEach
-    void dropTable() {
-        tables.dropTable(table);
-    }
-
     @Override
-    protected TableEngine open() {
+    public TableEngine engine() {
         return tables;
     }
 
     @Override
-    protected int effort() {
+    public int effort() {
         return 25;
     }
 }

@@ -2,7 +2,9 @@ package dev.hearth.storage.tables.engine;
 
 import dev.hearth.storage.tables.engine.Commit.Action;
 import dev.hearth.storage.tables.engine.Commit.Change;
+import dev.hearth.storage.tables.engine.Commit.Derived;
 import dev.hearth.storage.tables.engine.Commit.Expected;
+import dev.hearth.storage.tables.engine.Commit.Record;
 import dev.hearth.storage.tables.engine.Commit.Result;
 import dev.hearth.storage.tables.engine.TableEngine.Consistency;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +37,18 @@ public record EngineDriver(TableEngine engine) {
 
     public static Change delete(Space space, RowKey key) {
         return new Change(space, key, Expected.ANYTHING, Action.DELETE);
+    }
+
+    static Commit derive(Change first, Derived... derived) {
+        return new Commit(List.of(first), List.of(derived), List.of());
+    }
+
+    static Commit derive(Change first, Change second, Derived... derived) {
+        return new Commit(List.of(first, second), List.of(derived), List.of());
+    }
+
+    static Commit recorded(Change change, Record record) {
+        return new Commit(List.of(change), List.of(), List.of(record));
     }
 
     /** Commits, again as long as a row belongs to another transaction. */

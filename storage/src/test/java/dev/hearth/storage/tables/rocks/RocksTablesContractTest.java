@@ -1,13 +1,13 @@
 package dev.hearth.storage.tables.rocks;
 
 import dev.hearth.storage.tables.engine.TableEngine;
-import dev.hearth.storage.tables.engine.TableEngineConcurrencyContract;
+import dev.hearth.storage.tables.engine.TableEngineContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
-class RocksTablesContractTest extends TableEngineConcurrencyContract {
+class RocksTablesContractTest extends TableEngineContract {
     private static RocksTables tables;
 
     @BeforeAll
@@ -21,12 +21,12 @@ class RocksTablesContractTest extends TableEngineConcurrencyContract {
     }
 
     @Override
-    protected TableEngine open() {
+    public TableEngine engine() {
         return tables;
     }
 
     @Override
-    protected int effort() {
+    public int effort() {
         return 300;
     }
 }

@@ -3,6 +3,7 @@ package dev.hearth.storage.tables.engine;
 import static dev.hearth.storage.tables.engine.EngineDriver.bytes;
 import static dev.hearth.storage.tables.engine.EngineDriver.key;
 import static dev.hearth.storage.tables.engine.EngineDriver.put;
+import static dev.hearth.storage.tables.engine.EngineDriver.recorded;
 import static dev.hearth.storage.tables.engine.EngineDriver.rows;
 import static dev.hearth.storage.tables.engine.EngineDriver.text;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -37,9 +38,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What {@link TableEngine} promises to threads that work side by side. */
-public abstract class TableEngineConcurrencyContract extends TableEngineContract {
-    /** How much to do: about this many commits a thread. */
-    protected abstract int effort();
+interface ConcurrencyContract extends OneTable {
+    /** How much each of several threads is to do: about this many commits. */
+    int effort();
 
     /** A seed, printed, so that a failure's random choices can be made again with {@code -Dseed=}. */
     private static long seed(String test) {
@@ -49,7 +50,7 @@ public abstract class TableEngineConcurrencyContract extends TableEngineContract
     }
 
     /** Runs the body in so many threads at once, each given its number; the first failure fails the test. */
-    protected static void together(int threads, IntConsumer body) {
+    private static void together(int threads, IntConsumer body) {
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
@@ -67,24 +68,24 @@ public abstract class TableEngineConcurrencyContract extends TableEngineContract
     }
 
     @Test
-    void ofCommitsThatExpectTheSameOneWins() {
+    default void ofCommitsThatExpectTheSameOneWins() {
         for (int round = 0; round < Math.max(5, effort() / 2); round++) {
             RowKey row = key("contested" + round, "");
             AtomicInteger won = new AtomicInteger();
             together(6, thread -> {
-                if (drive.commit(put(base, row, Expected.ABSENT, "by " + thread)) instanceof Result.Done) {
+                if (drive().commit(put(base(), row, Expected.ABSENT, "by " + thread)) instanceof Result.Done) {
                     won.incrementAndGet();
                 }
             });
             assertThat(won).hasValue(1);
-            Expected at = new Expected.At(drive.row(base, row).orElseThrow().version());
+            Expected at = new Expected.At(drive().row(base(), row).orElseThrow().version());
             won.set(0);
             together(6, thread -> {
                 // Half of them over two partitions, which engines may do in another way.
                 Commit commit = thread % 2 == 0
-                        ? Commit.of(put(base, row, at, "then " + thread))
-                        : Commit.of(put(base, row, at, "then " + thread), put(base, key("far" + thread, ""), "x"));
-                if (drive.commit(commit) instanceof Result.Done) {
+                        ? Commit.of(put(base(), row, at, "then " + thread))
+                        : Commit.of(put(base(), row, at, "then " + thread), put(base(), key("far" + thread, ""), "x"));
+                if (drive().commit(commit) instanceof Result.Done) {
                     won.incrementAndGet();
                 }
             });
@@ -93,33 +94,31 @@ public abstract class TableEngineConcurrencyContract extends TableEngineContract
     }
 
     @Test
-    void aCounterLosesNoIncrement() {
+    default void aCounterLosesNoIncrement() {
         RowKey counter = key("counter", "");
-        drive.done(put(base, counter, "0"));
+        drive().done(put(base(), counter, "0"));
         int each = effort();
         together(4, thread -> {
             for (int i = 0; i < each; i++) {
                 Result result;
                 do {
-                    Optional<Row> row = drive.row(base, counter);
+                    Optional<Row> row = drive().row(base(), counter);
                     int count = Integer.parseInt(text(row.orElseThrow().value()));
-                    result = drive.commit(put(base, counter, Expected.found(row), "" + (count + 1)));
+                    result = drive().commit(put(base(), counter, Expected.found(row), "" + (count + 1)));
                 } while (!(result instanceof Result.Done));
             }
         });
-        assertThat(drive.value(base, counter)).isEqualTo("" + 4 * each);
+        assertThat(drive().value(base(), counter)).isEqualTo("" + 4 * each);
     }
 
     @Test
-    void transfersOverPartitionsAndTablesAreWholeInEverySnapshot() {
+    default void transfersOverPartitionsAndTablesAreWholeInEverySnapshot() {
         long seed = seed("transfers");
-        String otherTable = fresh("o");
-        engine.createTable(otherTable);
-        Space.Base other = new Space.Base(otherTable);
+        Space.Base other = anotherTable();
         List<Located> accounts = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            accounts.add(new Located(i % 2 == 0 ? base : other, key("account" + i, "")));
-            drive.done(put(accounts.get(i).space(), accounts.get(i).key(), "100"));
+            accounts.add(new Located(i % 2 == 0 ? base() : other, key("account" + i, "")));
+            drive().done(put(accounts.get(i).space(), accounts.get(i).key(), "100"));
         }
         AtomicBoolean ended = new AtomicBoolean();
         AtomicInteger moved = new AtomicInteger();
@@ -127,7 +126,7 @@ public abstract class TableEngineConcurrencyContract extends TableEngineContract
         together(5, thread -> {
             if (thread == 4) {
                 do {
-                    assertThat(sum(engine.snapshot(accounts))).isEqualTo(500);
+                    assertThat(sum(engine().snapshot(accounts))).isEqualTo(500);
                     looked.incrementAndGet();
                 } while (!ended.get());
                 return;
@@ -145,10 +144,9 @@ public abstract class TableEngineConcurrencyContract extends TableEngineContract
                 }
             }
         });
-        assertThat(sum(engine.snapshot(accounts))).isEqualTo(500);
+        assertThat(sum(engine().snapshot(accounts))).isEqualTo(500);
         assertThat(moved.get()).isPositive();
         assertThat(looked.get()).isPositive();
-        engine.dropTable(otherTable);
     }
 
     private boolean transfer(List<Located> accounts, Random random) {
@@ -157,10 +155,10 @@ public abstract class TableEngineConcurrencyContract extends TableEngineContract
         if (from.equals(to)) {
             return false;
         }
-        Row source = drive.row(from.space(), from.key()).orElseThrow();
-        Row target = drive.row(to.space(), to.key()).orElseThrow();
+        Row source = drive().row(from.space(), from.key()).orElseThrow();
+        Row target = drive().row(to.space(), to.key()).orElseThrow();
         int amount = 1 + random.nextInt(9);
-        return engine.commit(Commit.of(
+        return engine().commit(Commit.of(
                         put(
                                 from.space(),
                                 from.key(),
@@ -179,7 +177,7 @@ public abstract class TableEngineConcurrencyContract extends TableEngineContract
     }
 
     @Test
-    void historiesOfSingleRowsAreLinearizable() {
+    default void historiesOfSingleRowsAreLinearizable() {
         long seed = seed("histories");
         for (int round = 0; round < Math.max(3, effort() / 10); round++) {
             RowKey row = key("register" + round, "r");
@@ -200,22 +198,22 @@ public abstract class TableEngineConcurrencyContract extends TableEngineContract
     private void operate(RowKey row, RegisterHistory history, Random random, String value) {
         long began = history.begin();
         switch (random.nextInt(7)) {
-            case 0, 1 -> history.end(began, new Operation.Read(drive.value(base, row)));
+            case 0, 1 -> history.end(began, new Operation.Read(drive().value(base(), row)));
             case 2 -> {
-                drive.done(put(base, row, value));
+                drive().done(put(base(), row, value));
                 history.end(began, new Operation.Write(value));
             }
             case 3 -> {
                 // With a second row, so that engines take their way for several partitions.
-                drive.done(put(base, row, value), put(base, key("beside " + value, ""), value));
+                drive().done(put(base(), row, value), put(base(), key("beside " + value, ""), value));
                 history.end(began, new Operation.Write(value));
             }
             case 4 -> {
-                drive.done(EngineDriver.delete(base, row));
+                drive().done(EngineDriver.delete(base(), row));
                 history.end(began, new Operation.Write(null));
             }
             default -> {
-                Optional<Row> found = drive.row(base, row);
+                Optional<Row> found = drive().row(base(), row);
                 String from = found.map(there -> text(there.value())).orElse(null);
                 history.end(began, new Operation.Read(from));
                 swap(row, history, Expected.found(found), from, random.nextInt(4) == 0 ? null : value);
@@ -227,13 +225,13 @@ public abstract class TableEngineConcurrencyContract extends TableEngineContract
             RowKey row, RegisterHistory history, Expected expected, @Nullable String from, @Nullable String to) {
         Action action = to == null ? Action.DELETE : new Action.Put(bytes(to));
         long began = history.begin();
-        boolean done = drive.commit(new Change(base, row, expected, action)) instanceof Result.Done;
+        boolean done = drive().commit(new Change(base(), row, expected, action)) instanceof Result.Done;
         history.end(began, done ? new Operation.Swapped(from, to) : new Operation.Refused(from));
     }
 
     @Test
-    void aReaderThatTailsAStreamMissesNothingAndSeesEachItemInOrder() {
-        String stream = fresh("s");
+    default void aReaderThatTailsAStreamMissesNothingAndSeesEachItemInOrder() {
+        String stream = OneTable.fresh("s");
         int writers = 4;
         int each = effort();
         List<StreamRecord> seen = new ArrayList<>();
@@ -251,7 +249,7 @@ public abstract class TableEngineConcurrencyContract extends TableEngineContract
             long idleSince = System.nanoTime();
             while (seen.size() < 2 * writers * each
                     && System.nanoTime() - idleSince < Duration.ofSeconds(60).toNanos()) {
-                List<StreamRecord> next = engine.records(stream, 0, after, 7);
+                List<StreamRecord> next = engine().records(stream, 0, after, 7);
                 for (StreamRecord record : next) {
                     assertThat(record.sequence()).isGreaterThan(after);
                     after = record.sequence();
@@ -261,7 +259,7 @@ public abstract class TableEngineConcurrencyContract extends TableEngineContract
             }
         });
         assertThat(seen).hasSize(2 * writers * each);
-        assertThat(engine.records(stream, 0, 0, 100_000))
+        assertThat(engine().records(stream, 0, 0, 100_000))
                 .extracting(StreamRecord::sequence)
                 .containsExactlyElementsOf(
                         seen.stream().map(StreamRecord::sequence).toList());
@@ -277,11 +275,11 @@ public abstract class TableEngineConcurrencyContract extends TableEngineContract
     private void write(String stream, String item, String value, Map<String, Long> versions) {
         String tale = item + " " + value;
         versions.put(
-                tale, drive.done(recorded(put(base, key(item, ""), value), new Record(stream, 0, bytes(tale), 0))));
+                tale, drive().done(recorded(put(base(), key(item, ""), value), new Record(stream, 0, bytes(tale), 0))));
     }
 
     @Test
-    void derivedRowsEndUpAsTheLastCommitsSaid() {
+    default void derivedRowsEndUpAsTheLastCommitsSaid() {
         long seed = seed("derived");
         int items = 3;
         together(4, thread -> {
@@ -292,14 +290,14 @@ public abstract class TableEngineConcurrencyContract extends TableEngineContract
         });
         Map<String, String> expected = new TreeMap<>();
         for (int item = 0; item < items; item++) {
-            String city = drive.value(base, key("item" + item, ""));
+            String city = drive().value(base(), key("item" + item, ""));
             if (city != null) {
                 expected.put(city + "/item" + item, city);
             }
         }
         await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
             Map<String, String> found = new TreeMap<>();
-            for (Row row : rows(engine.scan(global, 0, 1, Optional.empty(), Consistency.STRONG))) {
+            for (Row row : rows(engine().scan(global(), 0, 1, Optional.empty(), Consistency.STRONG))) {
                 found.put(text(row.key().partition()) + "/" + text(row.key().sort()), text(row.value()));
             }
             assertThat(found).as("seed %d", seed).isEqualTo(expected);
@@ -310,18 +308,18 @@ public abstract class TableEngineConcurrencyContract extends TableEngineContract
         RowKey row = key(item, "");
         Result result;
         do {
-            Optional<Row> found = drive.row(base, row);
+            Optional<Row> found = drive().row(base(), row);
             List<Derived> derived = new ArrayList<>();
             String from = found.map(there -> text(there.value())).orElse(null);
             if (from != null && !from.equals(to)) {
-                derived.add(new Derived(global, key(from, item), Action.DELETE, 0));
+                derived.add(new Derived(global(), key(from, item), Action.DELETE, 0));
             }
             if (to != null) {
-                derived.add(new Derived(global, key(to, item), new Action.Put(bytes(to)), 0));
+                derived.add(new Derived(global(), key(to, item), new Action.Put(bytes(to)), 0));
             }
             Action action = to == null ? Action.DELETE : new Action.Put(bytes(to));
-            result = drive.commit(
-                    new Commit(List.of(new Change(base, row, Expected.found(found), action)), derived, List.of()));
+            result = drive().commit(new Commit(
+                    List.of(new Change(base(), row, Expected.found(found), action)), derived, List.of()));
         } while (!(result instanceof Result.Done));
     }
 }
