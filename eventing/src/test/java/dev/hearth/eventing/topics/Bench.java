@@ -1,5 +1,8 @@
 package dev.hearth.eventing.topics;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import dev.hearth.aws.body.BodyBudget;
 import dev.hearth.aws.door.Listener;
 import dev.hearth.aws.keys.AccessKeys;
@@ -9,7 +12,10 @@ import dev.hearth.eventing.destinations.Destinations;
 import dev.hearth.eventing.door.Router;
 import dev.hearth.eventing.kafka.Kafka;
 import dev.hearth.eventing.kafka.KafkaEngine;
+import dev.hearth.eventing.topics.catalogue.Catalogue;
 import dev.hearth.eventing.topics.catalogue.TopicId;
+import dev.hearth.eventing.topics.delivery.Accounts;
+import dev.hearth.eventing.topics.delivery.Accounts.Account;
 import dev.hearth.eventing.topics.delivery.Attempt;
 import dev.hearth.eventing.topics.delivery.Invocations;
 import dev.hearth.eventing.topics.delivery.Reach;
@@ -20,12 +26,16 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.vertx.core.Vertx;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -46,6 +56,7 @@ final class Bench implements AutoCloseable {
         Attempt to(Got got);
     }
 
+    static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Signing SIGNING = signing();
     private static final String SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 
@@ -158,6 +169,47 @@ final class Bench implements AutoCloseable {
 
     SnsClient client() {
         return client;
+    }
+
+    String topic(String name) {
+        return topic(name, Map.of());
+    }
+
+    String topic(String name, Map<String, String> attributes) {
+        return client.createTopic(make -> make.name(name).attributes(attributes))
+                .topicArn();
+    }
+
+    String subscribe(String topic, String protocol, String endpoint, Map<String, String> attributes) {
+        return client.subscribe(ask -> ask.topicArn(topic)
+                        .protocol(protocol)
+                        .endpoint(endpoint)
+                        .attributes(attributes)
+                        .returnSubscriptionArn(true))
+                .subscriptionArn();
+    }
+
+    void publish(String topic, String message) {
+        client.publish(say -> say.topicArn(topic).message(message));
+    }
+
+    Account account(String subscriptionArn) {
+        String id = subscriptionArn.substring(subscriptionArn.lastIndexOf(':') + 1);
+        try (Catalogue catalogue = new Catalogue(kafka)) {
+            return new Accounts(kafka).of(catalogue.subscription(id).orElseThrow());
+        }
+    }
+
+    void awaitAccount(String subscriptionArn, Account expected) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(account(subscriptionArn)).isEqualTo(expected));
+    }
+
+    /** What a link in a message leads to. */
+    static HttpResponse<String> follow(String link) throws Exception {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(HttpRequest.newBuilder(URI.create(link)).build(), HttpResponse.BodyHandlers.ofString());
+        }
     }
 
     Kafka kafka() {

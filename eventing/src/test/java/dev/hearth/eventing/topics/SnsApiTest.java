@@ -51,10 +51,6 @@ class SnsApiTest {
         bench.close();
     }
 
-    private static String topic(String name) {
-        return sns.createTopic(make -> make.name(name)).topicArn();
-    }
-
     @Test
     void aTopicIsMadeListedDescribedTaggedAndDeleted() {
         String arn = sns.createTopic(make -> make.name("life")
@@ -62,7 +58,7 @@ class SnsApiTest {
                         .tags(tag -> tag.key("team").value("a")))
                 .topicArn();
         assertThat(arn).matches("arn:aws:sns:us-east-1:[0-9]{12}:life");
-        assertThat(topic("life")).as("making it again").isEqualTo(arn);
+        assertThat(bench.topic("life")).as("making it again").isEqualTo(arn);
         assertThat(sns.listTopics().topics()).extracting(Topic::topicArn).contains(arn);
         assertThat(sns.getTopicAttributes(ask -> ask.topicArn(arn)).attributes())
                 .containsEntry("DisplayName", "Life")
@@ -85,8 +81,8 @@ class SnsApiTest {
 
     @Test
     void refusesWhatSnsRefuses() {
-        String arn = topic("refusals");
-        assertThatThrownBy(() -> topic("no spaces")).isInstanceOf(InvalidParameterException.class);
+        String arn = bench.topic("refusals");
+        assertThatThrownBy(() -> bench.topic("no spaces")).isInstanceOf(InvalidParameterException.class);
         assertThatThrownBy(() -> sns.createTopic(make -> make.name("refusals").attributes(Map.of("DisplayName", "x"))))
                 .isInstanceOf(InvalidParameterException.class)
                 .hasMessageContaining("already exists with different attributes");
@@ -117,7 +113,7 @@ class SnsApiTest {
 
     @Test
     void takesTheLargestMessage() {
-        String arn = topic("largest");
+        String arn = bench.topic("largest");
         assertThat(sns.publish(say -> say.topicArn(arn).message("\u00e4".repeat(131_072)))
                         .messageId())
                 .isNotEmpty();
@@ -125,7 +121,7 @@ class SnsApiTest {
 
     @Test
     void aBatchIsTakenEntryByEntry() {
-        String arn = topic("batches");
+        String arn = bench.topic("batches");
         PublishBatchResponse response = sns.publishBatch(say -> say.topicArn(arn)
                 .publishBatchRequestEntries(
                         PublishBatchRequestEntry.builder()
@@ -156,7 +152,7 @@ class SnsApiTest {
 
     @Test
     void subscriptionsAreListedDescribedChangedAndEnded() {
-        String arn = topic("subscribed");
+        String arn = bench.topic("subscribed");
         String subscription = sns.subscribe(
                         ask -> ask.topicArn(arn).protocol("firehose").endpoint(bench.stream("s")))
                 .subscriptionArn();
@@ -178,7 +174,7 @@ class SnsApiTest {
 
     @Test
     void listsAreToldInPages() {
-        String arn = topic("many");
+        String arn = bench.topic("many");
         List<String> made = new ArrayList<>();
         for (int number = 0; number < 105; number++) {
             int at = number;
@@ -199,7 +195,7 @@ class SnsApiTest {
 
     @Test
     void aFunctionGetsSnssEventAndAStreamTheEnvelopeOrTheMessageAlone() throws IOException {
-        String arn = topic("fan");
+        String arn = bench.topic("fan");
         sns.subscribe(ask -> ask.topicArn(arn).protocol("lambda").endpoint(bench.lambda("fan-function")));
         sns.subscribe(ask -> ask.topicArn(arn).protocol("firehose").endpoint(bench.stream("fan-envelopes")));
         sns.subscribe(ask -> ask.topicArn(arn)
@@ -267,11 +263,9 @@ class SnsApiTest {
     @Test
     void anUnsignedLinkCanOnlyConfirmAndUnsubscribe() throws Exception {
         URI endpoint = sns.serviceClientConfiguration().endpointOverride().orElseThrow();
-        HttpResponse<String> response = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(endpoint.resolve("/?Action=ListTopics&x=Action=ConfirmSubscription"))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response =
+                Bench.follow(endpoint.resolve("/?Action=ListTopics&x=Action=ConfirmSubscription")
+                        .toString());
         assertThat(response.statusCode()).isEqualTo(403);
         assertThat(response.body()).contains("MissingAuthenticationToken");
     }

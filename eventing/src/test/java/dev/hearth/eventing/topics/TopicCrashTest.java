@@ -100,29 +100,19 @@ class TopicCrashTest {
 
     private Made made() {
         try (Bench bench = survivor()) {
-            String topic =
-                    bench.client().createTopic(make -> make.name("orders")).topicArn();
-            String fifo = bench.client()
-                    .createTopic(make -> make.name("ordered.fifo").attributes(Map.of("FifoTopic", "true")))
-                    .topicArn();
-            String calls = bench.client()
-                    .subscribe(ask -> ask.topicArn(topic)
-                            .protocol("lambda")
-                            .endpoint(bench.lambda("f"))
-                            .attributes(Map.of(
-                                    "FilterPolicy",
-                                    "{\"kind\": [\"wanted\"]}",
-                                    "RedrivePolicy",
-                                    "{\"deadLetterTargetArn\": \"" + bench.stream(CrashingTopics.DEAD) + "\"}"))
-                            .returnSubscriptionArn(true))
-                    .subscriptionArn();
-            String stream = bench.client()
-                    .subscribe(ask -> ask.topicArn(fifo)
-                            .protocol("firehose")
-                            .endpoint(bench.stream("ordered"))
-                            .attributes(Map.of("RawMessageDelivery", "true"))
-                            .returnSubscriptionArn(true))
-                    .subscriptionArn();
+            String topic = bench.topic("orders");
+            String fifo = bench.topic("ordered.fifo", Map.of("FifoTopic", "true"));
+            String calls = bench.subscribe(
+                    topic,
+                    "lambda",
+                    bench.lambda("f"),
+                    Map.of(
+                            "FilterPolicy",
+                            "{\"kind\": [\"wanted\"]}",
+                            "RedrivePolicy",
+                            "{\"deadLetterTargetArn\": \"" + bench.stream(CrashingTopics.DEAD) + "\"}"));
+            String stream =
+                    bench.subscribe(fifo, "firehose", bench.stream("ordered"), Map.of("RawMessageDelivery", "true"));
             return new Made(bench.namespace, topic, fifo, List.of(calls, stream));
         }
     }
