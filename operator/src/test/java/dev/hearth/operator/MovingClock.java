@@ -6,16 +6,22 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** Stands still until a test moves it. */
+/** Stands still until a test moves it, and counts who looks. */
 public final class MovingClock extends Clock {
     private Instant now = Instant.parse("2026-11-23T12:00:00Z");
+    private int reads;
 
     public void forward(Duration step) {
         now = now.plus(step);
     }
 
+    public int reads() {
+        return reads;
+    }
+
     @Override
     public Instant instant() {
+        reads++;
         return now;
     }
 

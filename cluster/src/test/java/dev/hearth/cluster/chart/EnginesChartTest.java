@@ -82,19 +82,11 @@ class EnginesChartTest {
                     .isEqualTo(1);
             PodSpec pod = pod(objects, engine);
             assertThat(pod.getAutomountServiceAccountToken()).isFalse();
-            assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
-            assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+            Rendering.isRestricted(pod);
             assertThat(pod.getImagePullSecrets()).hasSize(1);
             assertThat(pod.getContainers()).singleElement().satisfies(container -> {
-                assertThat(container.getSecurityContext().getAllowPrivilegeEscalation())
-                        .isFalse();
-                assertThat(container.getSecurityContext().getReadOnlyRootFilesystem())
-                        .isTrue();
-                assertThat(container.getSecurityContext().getCapabilities().getDrop())
-                        .containsExactly("ALL");
                 assertThat(container.getImage())
                         .isEqualTo("ghcr.io/hearth/" + engine.replace("hearth-", "engine-") + ":0.1");
-                assertThat(container.getResources().getLimits()).containsKey("memory");
                 assertThat(container.getReadinessProbe()).isNotNull();
                 assertThat(container.getLivenessProbe()).isNotNull();
             });

@@ -1,5 +1,7 @@
 package dev.hearth.cluster.chart;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.TemplateCommand;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -52,6 +54,21 @@ record Rendering(Path folder) {
                         object -> object instanceof Deployment deployment
                                 ? deployment.getSpec().getTemplate().getSpec()
                                 : ((StatefulSet) object).getSpec().getTemplate().getSpec()));
+    }
+
+    /** It has no privileges and a bound of its memory. */
+    static void isRestricted(PodSpec pod) {
+        assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
+        assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+        assertThat(pod.getContainers()).isNotEmpty().allSatisfy(container -> {
+            assertThat(container.getSecurityContext().getAllowPrivilegeEscalation())
+                    .isFalse();
+            assertThat(container.getSecurityContext().getReadOnlyRootFilesystem())
+                    .isTrue();
+            assertThat(container.getSecurityContext().getCapabilities().getDrop())
+                    .containsExactly("ALL");
+            assertThat(container.getResources().getLimits()).containsKey("memory");
+        });
     }
 
     static List<String> names(List<HasMetadata> objects, String kind) {

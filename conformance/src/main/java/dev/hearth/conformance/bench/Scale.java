@@ -125,10 +125,7 @@ final class Scale {
             say.accept("%d functions: gateway, start %d of %d".formatted(count, start, STARTS));
             RoomProcess gateway = gateway(cluster);
             gateway.awaitReady();
-            report.add(row("gateway.start_s", count, FEW), "s", gateway.age());
-            report.add(row("gateway.start_cpu_s", count, FEW), "s", gateway.cpuMillis() / 1000);
-            Thread.sleep(3_000); // what the start has left to do
-            report.add(row("gateway.rss_mib", count, FEW), "MiB", gateway.residentMebibytes());
+            reportStart("gateway", gateway, count, FEW);
             if (start == STARTS) {
                 report.add(row("gateway.heap_mib", count, FEW), "MiB", gateway.liveMebibytes());
                 return gateway;
@@ -161,6 +158,14 @@ final class Scale {
                 .resolve("quarkus-app")
                 .resolve("quarkus-run.jar");
         return new RoomProcess(application, name, limitMiB, settings, folder.resolve(name + ".log"));
+    }
+
+    private void reportStart(String name, RoomProcess room, int count, int meant)
+            throws IOException, InterruptedException {
+        report.add(row(name + ".start_s", count, meant), "s", room.age());
+        report.add(row(name + ".start_cpu_s", count, meant), "s", room.cpuMillis() / 1000);
+        Thread.sleep(3_000); // what the start has left to do
+        report.add(row(name + ".rss_mib", count, meant), "MiB", room.residentMebibytes());
     }
 
     // ── the operator ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -216,10 +221,7 @@ final class Scale {
             say.accept("%d functions: operator, start %d of %d".formatted(count, start, STARTS));
             try (RoomProcess operator = operator(cluster)) {
                 awaitAll(operator, count);
-                report.add(row("operator.start_s", count, MANY), "s", operator.age());
-                report.add(row("operator.start_cpu_s", count, MANY), "s", operator.cpuMillis() / 1000);
-                Thread.sleep(3_000); // what the start has left to do
-                report.add(row("operator.rss_mib", count, MANY), "MiB", operator.residentMebibytes());
+                reportStart("operator", operator, count, MANY);
                 if (start == STARTS) {
                     report.add(row("operator.heap_mib", count, MANY), "MiB", operator.liveMebibytes());
                     rest(operator, gateway, count);

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpServer;
 import dev.hearth.api.Demand;
 import dev.hearth.api.PodProtocol;
-import dev.hearth.operator.MovingClock;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,8 +14,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -34,6 +31,7 @@ class DemandStreamsTest {
             "peak":1,"arrived":1,"later":"a field of a newer gateway"}]}
             """.replace("\n", "") + "\n";
 
+    private final Coverage coverage = new Coverage(Clock.systemUTC());
     private final Queue<Demand> lines = new ConcurrentLinkedQueue<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final CountDownLatch end = new CountDownLatch(1);
@@ -57,9 +55,8 @@ class DemandStreamsTest {
     @Test
     void handsLinesOnAndTellsCoverage() {
         serve(LINE + "\n" + LINE, true);
-        Coverage coverage = new Coverage(Clock.systemUTC());
         assertThat(coverage.since()).isEmpty();
-        try (DemandStreams streams = streams(coverage)) {
+        try (DemandStreams streams = streams()) {
             streams.follow(List.of(url()));
             await().until(() -> lines.size() == 2);
             assertThat(lines.peek().functions().getFirst().pods()).isEmpty();
@@ -71,8 +68,7 @@ class DemandStreamsTest {
     @Test
     void connectsAgainWhenAStreamEnds() {
         serve(LINE, false);
-        Coverage coverage = new Coverage(Clock.systemUTC());
-        try (DemandStreams streams = streams(coverage)) {
+        try (DemandStreams streams = streams()) {
             streams.follow(List.of(url()));
             await().until(() -> connections.get() >= 3);
             assertThat(lines).hasSizeGreaterThanOrEqualTo(2);
@@ -82,8 +78,7 @@ class DemandStreamsTest {
     @Test
     void breaksTheStreamAtALineThatIsNone() {
         serve("this is not demand\n" + LINE, true);
-        Coverage coverage = new Coverage(Clock.systemUTC());
-        try (DemandStreams streams = streams(coverage)) {
+        try (DemandStreams streams = streams()) {
             streams.follow(List.of(url()));
             await().until(() -> connections.get() >= 2);
             assertThat(lines).isEmpty();
@@ -91,60 +86,9 @@ class DemandStreamsTest {
     }
 
     @Test
-    void coverageBeginsAnewAfterAGap() {
-        MovingClock clock = new MovingClock();
-        URI one = URI.create("http://one");
-        URI two = URI.create("http://two");
-        Coverage coverage = new Coverage(clock);
-        coverage.expect(one);
-        coverage.expect(two);
-        coverage.line(one);
-        assertThat(coverage.since()).as("one of two is not heard").isEmpty();
-        clock.forward(Duration.ofSeconds(3));
-        Instant both = clock.instant();
-        coverage.line(one);
-        coverage.line(two);
-        assertThat(coverage.since()).contains(both);
-        clock.forward(Duration.ofSeconds(6));
-        assertThat(coverage.since()).as("silent for too long").isEmpty();
-        coverage.line(one);
-        coverage.line(two);
-        assertThat(coverage.since()).contains(clock.instant());
-    }
-
-    @Test
-    void coverageBeginsAnewWhenAGatewayComesOrGoes() {
-        MovingClock clock = new MovingClock();
-        URI one = URI.create("http://one");
-        URI two = URI.create("http://two");
-        Coverage coverage = new Coverage(clock);
-        coverage.expect(one);
-        coverage.line(one);
-        Instant first = clock.instant();
-        clock.forward(Duration.ofSeconds(2));
-        coverage.expect(two);
-        coverage.line(one);
-        assertThat(coverage.since()).as("the one that came is not heard yet").isEmpty();
-        coverage.line(two);
-        Instant both = clock.instant();
-        assertThat(coverage.since()).contains(both);
-        clock.forward(Duration.ofSeconds(2));
-        coverage.line(one);
-        coverage.gone(two);
-        assertThat(coverage.since())
-                .as("what the one that went saw last, nobody else has seen")
-                .contains(clock.instant());
-        assertThat(first).isBefore(both);
-        clock.forward(Duration.ofHours(-1));
-        coverage.line(one);
-        assertThat(coverage.since()).as("a clock that went back").contains(clock.instant());
-    }
-
-    @Test
     void hearsAGatewayThatGoesToTheEndOfItsStream() {
         serve(LINE, true);
-        Coverage coverage = new Coverage(Clock.systemUTC());
-        try (DemandStreams streams = streams(coverage)) {
+        try (DemandStreams streams = streams()) {
             streams.follow(List.of(url()));
             await().until(() -> lines.size() == 1);
             streams.follow(List.of());
@@ -161,8 +105,7 @@ class DemandStreamsTest {
     void givesUpAGatewayThatIsGoneAndCannotBeReached() {
         server.start();
         URI nobody = URI.create("http://127.0.0.1:1");
-        Coverage coverage = new Coverage(Clock.systemUTC());
-        try (DemandStreams streams = streams(coverage)) {
+        try (DemandStreams streams = streams()) {
             streams.follow(List.of(nobody));
             assertThat(coverage.since()).isEmpty();
             streams.follow(List.of());
@@ -199,7 +142,7 @@ class DemandStreamsTest {
         server.start();
     }
 
-    private DemandStreams streams(Coverage coverage) {
+    private DemandStreams streams() {
         return new DemandStreams(
                 "a token of the house", coverage, timer, (gateway, line) -> lines.add(line), gone::add);
     }

@@ -11,8 +11,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /** Fleets over a cluster in memory, with a clock that only the test moves; what they do is done in the caller's thread. */
 public final class FleetsRig implements AutoCloseable {
@@ -22,7 +21,7 @@ public final class FleetsRig implements AutoCloseable {
     public final MovingClock clock = new MovingClock();
     public final Coverage coverage = new Coverage(clock);
     public final Fleets fleets;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
 
     public FleetsRig(PodApi cluster) {
         coverage.expect(GATEWAY);

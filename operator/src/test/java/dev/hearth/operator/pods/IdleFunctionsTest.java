@@ -5,18 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hearth.api.Demand;
 import dev.hearth.api.Demand.FunctionDemand;
 import dev.hearth.operator.autoscaler.Scale;
-import dev.hearth.operator.demand.Coverage;
 import dev.hearth.operator.names.FunctionKey;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,49 +17,17 @@ import org.junit.jupiter.api.Test;
 class IdleFunctionsTest {
     private static final Scale SCALE = Scale.of(0, 10, 0, 1, Duration.ofSeconds(60), Duration.ZERO);
 
-    private final CountingClock clock = new CountingClock();
-    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
-    private final Coverage coverage = new Coverage(clock);
-    private final FakePods cluster = new FakePods() {
+    private final FleetsRig rig = new FleetsRig(new FakePods() {
         @Override
         protected void shows(Pod pod) {}
 
         @Override
         protected void gone(Pod pod) {}
-    };
-    private final Fleets fleets = new Fleets(
-            cluster,
-            new RuntimeAddresses.LoopbackAddresses(9001),
-            coverage,
-            clock,
-            timer,
-            Runnable::run,
-            new SimpleMeterRegistry(),
-            function -> {});
+    });
 
     @AfterEach
     void end() {
-        timer.shutdownNow();
-    }
-
-    private static final class CountingClock extends Clock {
-        private int reads;
-
-        @Override
-        public Instant instant() {
-            reads++;
-            return Instant.EPOCH.plusSeconds(1_000_000);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
+        rig.close();
     }
 
     private void functions(int from, int to) {
@@ -80,17 +41,17 @@ class IdleFunctionsTest {
                     plan.template(),
                     plan.scale(),
                     plan.timeout());
-            fleets.apply(own, Optional.of("a"), Optional.empty(), true);
+            rig.fleets.apply(own, Optional.of("a"), Optional.empty(), true);
         }
     }
 
     /** How often the clock is read for one line, which names the first function. */
     private int readsOfALine() {
-        int before = clock.reads;
+        int before = rig.clock.reads();
         FunctionDemand called =
                 new FunctionDemand("default", "function-0", "a", 0, 0, 0, 0, List.of(), Optional.empty(), 0);
-        fleets.demand(FleetsRig.GATEWAY, new Demand("one", List.of(called), List.of(), List.of(), 1000));
-        return clock.reads - before;
+        rig.fleets.demand(FleetsRig.GATEWAY, new Demand("one", List.of(called), List.of(), List.of(), 1000));
+        return rig.clock.reads() - before;
     }
 
     @Test
@@ -100,13 +61,13 @@ class IdleFunctionsTest {
         functions(2, 1000);
         assertThat(withFew).isPositive();
         assertThat(readsOfALine()).isEqualTo(withFew);
-        assertThat(fleets.size()).isEqualTo(1000);
+        assertThat(rig.fleets.size()).isEqualTo(1000);
     }
 
     @Test
     void nothingIsLeftOnTheTimerForThem() {
         functions(0, 1000);
         readsOfALine();
-        assertThat(timer.getQueue()).isEmpty();
+        assertThat(rig.timer.getQueue()).isEmpty();
     }
 }
