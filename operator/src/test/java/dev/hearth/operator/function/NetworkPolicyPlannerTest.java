@@ -14,15 +14,24 @@ class NetworkPolicyPlannerTest {
 
     @Test
     void allowsHearthAsTheBindingsNeedItNamesAndWhatTheSpecSays() throws IOException {
-        var policy = NetworkPolicyPlanner.plan(request(NETWORKS.resolve("in-bound.yaml")))
-                .orElseThrow();
-        assertThat(Serialization.asYaml(policy)).isEqualTo(Files.readString(NETWORKS.resolve("out-bound.yaml")));
+        assertPlanned("bound");
+    }
+
+    @Test
+    void allowsTheChartsKeycloakToAFunctionThatVerifiesTheTokensOfAUserPool() throws IOException {
+        assertPlanned("user-pool");
     }
 
     @Test
     void thereIsNoneForAFunctionThatSaysNothing() throws IOException {
         Path silent = NETWORKS.resolveSibling("plans").resolve("in-inline.yaml");
         assertThat(NetworkPolicyPlanner.plan(request(silent))).isEmpty();
+    }
+
+    private static void assertPlanned(String name) throws IOException {
+        var policy = NetworkPolicyPlanner.plan(request(NETWORKS.resolve("in-" + name + ".yaml")))
+                .orElseThrow();
+        assertThat(Serialization.asYaml(policy)).isEqualTo(Files.readString(NETWORKS.resolve("out-" + name + ".yaml")));
     }
 
     private static FunctionRequest request(Path file) throws IOException {
