@@ -86,11 +86,16 @@ public final class Fleets {
                 .register(metrics);
     }
 
-    /** Takes a plan over; the arguments after it say what the function's status said before. */
+    /**
+     * Takes a plan over; the arguments after it say what the function's status said before. The answer is what the status has to
+     * say now, and no news: {@code changed} is told of what differs from it.
+     */
     public FleetView apply(PodPlan plan, Optional<String> active, Optional<String> activeSha, boolean ready) {
         Fleet fleet = with(plan.function(), one -> one.apply(plan, active, activeSha, ready));
-        turn(plan.function(), fleet);
-        return view(plan.function());
+        take(plan.function(), fleet);
+        FleetView view = fleet.view(clock.instant());
+        views.put(plan.function(), view);
+        return view;
     }
 
     /** The function's status names this revision now, so pods of the one before may go. */
@@ -288,6 +293,10 @@ public final class Fleets {
     }
 
     private void turn(FunctionKey function, Fleet fleet) {
+        tell(function, take(function, fleet).view());
+    }
+
+    private Fleet.Turn take(FunctionKey function, Fleet fleet) {
         Fleet.Turn turn = fleet.step(clock.instant(), coverage.since(), addresses, hosts::contains);
         if (turn.idle()) {
             active.remove(function);
@@ -298,7 +307,7 @@ public final class Fleets {
             run(() -> act(function, fleet, action));
         }
         turn.wakeAt().ifPresent(at -> wake(function, at));
-        tell(function, turn.view());
+        return turn;
     }
 
     private void tell(FunctionKey function, FleetView view) {

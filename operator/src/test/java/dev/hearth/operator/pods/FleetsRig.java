@@ -10,7 +10,9 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /** Fleets over a cluster in memory, with a clock that only the test moves; what they do is done in the caller's thread. */
@@ -21,6 +23,10 @@ public final class FleetsRig implements AutoCloseable {
     public final MovingClock clock = new MovingClock();
     public final Coverage coverage = new Coverage(clock);
     public final Fleets fleets;
+
+    /** What the reconciler was told to look at, in order. */
+    public final List<FunctionKey> news = new CopyOnWriteArrayList<>();
+
     final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
 
     public FleetsRig(PodApi cluster) {
@@ -33,7 +39,7 @@ public final class FleetsRig implements AutoCloseable {
                 timer,
                 Runnable::run,
                 new SimpleMeterRegistry(),
-                function -> {});
+                news::add);
     }
 
     public static PodPlan plan(String revision, Scale scale) {

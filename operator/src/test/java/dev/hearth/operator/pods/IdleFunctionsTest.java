@@ -30,11 +30,15 @@ class IdleFunctionsTest {
         rig.close();
     }
 
+    private static FunctionKey key(int function) {
+        return new FunctionKey("default", "function-" + function);
+    }
+
     private void functions(int from, int to) {
         PodPlan plan = FleetsRig.plan("a", SCALE);
         for (int i = from; i < to; i++) {
             PodPlan own = new PodPlan(
-                    new FunctionKey("default", "function-" + i),
+                    key(i),
                     "uid-" + i,
                     plan.revision(),
                     plan.codeSha256(),
@@ -48,10 +52,14 @@ class IdleFunctionsTest {
     /** How often the clock is read for one line, which names the first function. */
     private int readsOfALine() {
         int before = rig.clock.reads();
-        FunctionDemand called =
-                new FunctionDemand("default", "function-0", "a", 0, 0, 0, 0, List.of(), Optional.empty(), 0);
-        rig.fleets.demand(FleetsRig.GATEWAY, new Demand("one", List.of(called), List.of(), List.of(), 1000));
+        line(0);
         return rig.clock.reads() - before;
+    }
+
+    private void line(int queued) {
+        FunctionDemand called = new FunctionDemand(
+                "default", "function-0", "a", queued, 0, queued, queued, List.of(), Optional.empty(), 0);
+        rig.fleets.demand(FleetsRig.GATEWAY, new Demand("one", List.of(called), List.of(), List.of(), 1000));
     }
 
     @Test
@@ -69,5 +77,20 @@ class IdleFunctionsTest {
         functions(0, 1000);
         readsOfALine();
         assertThat(rig.timer.getQueue()).isEmpty();
+    }
+
+    @Test
+    void whatTheReconcilerWasAnsweredIsNoNewsToIt() {
+        functions(0, 1000);
+        functions(0, 1000); // looked at again
+        line(0);
+        assertThat(rig.news).isEmpty();
+    }
+
+    @Test
+    void whatBecomesOfOneAfterwardsIs() {
+        functions(0, 1000);
+        line(1);
+        assertThat(rig.news).containsOnly(key(0));
     }
 }
