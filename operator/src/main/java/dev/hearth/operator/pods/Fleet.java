@@ -9,6 +9,7 @@ import dev.hearth.operator.autoscaler.Autoscaler.Crew;
 import dev.hearth.operator.autoscaler.Autoscaler.Sample;
 import dev.hearth.operator.autoscaler.IdleHistogram;
 import dev.hearth.operator.autoscaler.KeepAliveWindows;
+import dev.hearth.operator.autoscaler.Scale;
 import dev.hearth.operator.pods.FleetRules.Situation;
 import dev.hearth.operator.pods.FleetRules.Step;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -19,11 +20,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of one function's pods, and their next steps. Guarded by itself; it calls nothing outside: {@link #step}
@@ -33,15 +31,14 @@ final class Fleet {
     /** After so many failures the first pod of a new revision is tried again only when someone calls. */
     private static final int INITIAL_TRIES = 6;
 
+    /** Of an invocation. */
+    private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(15);
+
     private final Map<String, FleetPod> pods = new LinkedHashMap<>();
     private final GatewayLines demand = new GatewayLines();
     private final Autoscaler autoscaler = new Autoscaler();
 
-    private @Nullable PodPlan plan;
-    private Optional<String> active = Optional.empty();
-    private Optional<String> activeSha = Optional.empty();
-    private Optional<String> published = Optional.empty();
-    private boolean proven;
+    private final Revisions revisions = new Revisions();
     private Setbacks setbacks = new Setbacks();
     private boolean stopped;
 
@@ -59,9 +56,7 @@ final class Fleet {
 
     /** The digests of the code that its revisions run: the active one's and that of the one being brought up. */
     synchronized List<String> codes() {
-        return Stream.of(activeSha, Optional.ofNullable(plan).flatMap(PodPlan::codeSha256))
-                .flatMap(Optional::stream)
-                .toList();
+        return revisions.codes();
     }
 
     /**
@@ -69,50 +64,37 @@ final class Fleet {
      * @param ready whether the status says that it works
      */
     synchronized void apply(PodPlan next, Optional<String> active, Optional<String> activeSha, boolean ready) {
-        if (this.active.isEmpty()) {
-            this.active = active;
-            this.activeSha = activeSha;
-            this.published = active;
-            this.proven = ready && active.equals(Optional.of(next.revision()));
-        }
-        if (plan != null && !plan.revision().equals(next.revision())) {
-            proven = false;
+        boolean news = !revisions.target().equals(Optional.of(next));
+        if (revisions.ask(next, active, activeSha, ready)) {
             setbacks = new Setbacks();
         }
         pods.values().removeIf(pod -> !pod.ownerUid.equals(next.ownerUid()));
-        if (!next.equals(plan)) {
+        if (news) {
             setbacks.forgetRefusals();
         }
         stopped = false;
-        plan = next;
     }
 
     /** The function is going: nothing more is made; the API server removes the pods with their owner. */
     synchronized void stop() {
         stopped = true;
-        plan = null;
-        active = Optional.empty();
-        activeSha = Optional.empty();
-        published = Optional.empty();
-        proven = false;
+        revisions.forget();
         setbacks = new Setbacks();
         demand.clear();
     }
 
     /** False when that is nothing new. */
     synchronized boolean publish(Optional<String> revision) {
-        boolean news = !published.equals(revision);
-        published = revision;
-        return news;
+        return revisions.publish(revision);
     }
 
     synchronized boolean isForgettable() {
-        return plan == null && pods.isEmpty();
+        return revisions.target().isEmpty() && pods.isEmpty();
     }
 
     /** A gateway gave a pod of a pool this function; false when it is another Function's, or none. */
     synchronized boolean adopt(AssignedPod told, String runtimeHost, Instant now) {
-        if (plan == null || !plan.ownerUid().equals(told.functionUid())) {
+        if (!owner().equals(Optional.of(told.functionUid()))) {
             return false;
         }
         pods.computeIfAbsent(
@@ -122,7 +104,7 @@ final class Fleet {
 
     /** A pod of an earlier Function of this name is none of ours; it goes with its owner. */
     synchronized void observe(PodObservation told, Instant now) {
-        if (plan != null && !plan.ownerUid().equals(told.ownerUid())) {
+        if (owner().filter(uid -> !uid.equals(told.ownerUid())).isPresent()) {
             return;
         }
         FleetPod pod = pods.computeIfAbsent(
@@ -140,15 +122,15 @@ final class Fleet {
         }
     }
 
+    private Optional<String> owner() {
+        return revisions.target().map(PodPlan::ownerUid);
+    }
+
     private void displaced(FleetPod pod, Instant now, String sentence) {
-        if (!pod.crashCounted && !pod.reported && ofTarget(pod)) {
+        if (!pod.crashCounted && !pod.reported && revisions.isTargets(pod)) {
             pod.crashCounted = true;
             setbacks.displaced(now, sentence);
         }
-    }
-
-    private boolean ofTarget(FleetPod pod) {
-        return plan != null && plan.revision().equals(pod.revision);
     }
 
     synchronized void gone(String pod, Instant now) {
@@ -159,7 +141,7 @@ final class Fleet {
     }
 
     private void countCrash(FleetPod pod, Instant now, String sentence) {
-        if (!ofTarget(pod) || pod.crashCounted) {
+        if (!revisions.isTargets(pod) || pod.crashCounted) {
             return;
         }
         pod.crashCounted = true;
@@ -176,15 +158,17 @@ final class Fleet {
      */
     synchronized void demand(URI gateway, Optional<FunctionDemand> told, Instant from, Instant now) {
         demand.put(gateway, told, now);
-        if (plan != null) {
-            double concurrencySeconds =
-                    Math.max(0, told.map(FunctionDemand::concurrencyMillis).orElse(0L)) / 1000.0;
-            long arrived = told.map(FunctionDemand::arrived).orElse(0L);
-            int busy = demand.busy(now);
-            int peak = Math.max(busy, told.map(FunctionDemand::peak).orElse(0));
-            autoscaler.sample(plan.scale(), new Sample(from, now, concurrencySeconds, arrived, peak, busy));
-        }
+        revisions.target().ifPresent(plan -> autoscaler.sample(plan.scale(), sample(told, from, now)));
         readReports(now);
+    }
+
+    private Sample sample(Optional<FunctionDemand> told, Instant from, Instant now) {
+        double concurrencySeconds =
+                Math.max(0, told.map(FunctionDemand::concurrencyMillis).orElse(0L)) / 1000.0;
+        long arrived = told.map(FunctionDemand::arrived).orElse(0L);
+        int busy = demand.busy(now);
+        int peak = Math.max(busy, told.map(FunctionDemand::peak).orElse(0));
+        return new Sample(from, now, concurrencySeconds, arrived, peak, busy);
     }
 
     /** It is not there any more. */
@@ -205,13 +189,12 @@ final class Fleet {
 
     private void firstReport(FleetPod pod, Instant now) {
         pod.reported = true;
-        if (plan != null && ofTarget(pod)) {
+        if (revisions.isTargets(pod)) {
             setbacks.served();
             long reported = pods.values().stream()
-                    .filter(one -> one.reported && one.isCrew() && one.revision.equals(pod.revision))
+                    .filter(one -> one.reported && one.isCrew() && revisions.isTargets(one))
                     .count();
-            if (!proven && reported >= initialScale(plan)) {
-                proven = true;
+            if (revisions.serve(reported)) {
                 autoscaler.used(now);
             }
         }
@@ -258,7 +241,7 @@ final class Fleet {
         List<Action> actions = new ArrayList<>();
         Optional<Instant> wakeAt = Optional.empty();
         if (!stopped) {
-            moveOn(situation(now, seenSince, 0));
+            revisions.moveOn(FleetRules.active(situation(now, seenSince, 0)));
             Situation situation = situation(now, seenSince, desired(now, seenSince));
             FleetRules.Decision decision = FleetRules.decide(situation);
             wakeAt = decision.wakeAt();
@@ -274,8 +257,7 @@ final class Fleet {
         if (idle) {
             autoscaler.rest();
         }
-        Optional<Instant> foreseen =
-                Optional.ofNullable(plan).flatMap(planned -> autoscaler.wakeAt(planned.scale(), now));
+        Optional<Instant> foreseen = revisions.target().flatMap(plan -> autoscaler.wakeAt(plan.scale(), now));
         return new Turn(actions, earliest(wakeAt, earliest(unseen, foreseen)), view(now), idle);
     }
 
@@ -293,59 +275,45 @@ final class Fleet {
         autoscaler.learn(before);
     }
 
-    private void moveOn(Situation situation) {
-        Optional<String> next = FleetRules.active(situation);
-        if (!next.equals(active)) {
-            active = next;
-            activeSha = plan == null ? Optional.empty() : plan.codeSha256();
-        } else if (plan != null && active.equals(Optional.of(plan.revision()))) {
-            activeSha = plan.codeSha256();
-        }
-    }
-
-    /** Pods of a new revision that show that it works. */
-    private static int initialScale(PodPlan plan) {
-        return Math.max(1, Math.min(plan.scale().initialScale(), plan.scale().maxScale()));
-    }
-
     private Situation situation(Instant now, Optional<Instant> seenSince, int desired) {
         boolean waiting = demand.anyWaits();
         return new Situation(
                 pods.values(),
-                Optional.ofNullable(plan).map(PodPlan::revision),
-                active,
-                published,
-                plan == null ? 1 : initialScale(plan),
+                revisions.revision(),
+                revisions.active(),
+                revisions.published(),
+                revisions.initialScale(),
                 setbacks.crashes() > 0 || initError().isPresent(),
                 desired,
                 setbacks.notBefore(waiting),
                 seenSince.isPresent(),
-                plan == null ? Duration.ofSeconds(900) : plan.timeout(),
+                revisions.target().map(PodPlan::timeout).orElse(LONGEST_TIMEOUT),
                 now);
     }
 
     private int desired(Instant now, Optional<Instant> seenSince) {
         List<FleetPod> crew = crew();
-        if (plan == null) {
+        if (revisions.target().isEmpty()) {
             return crew.size();
         }
+        Scale scale = revisions.target().get().scale();
         int ready = (int) crew.stream().filter(pod -> pod.report.isPresent()).count();
-        int desired = autoscaler.desired(plan.scale(), now, new Crew(crew.size(), ready), demand.busy(now), seenSince);
-        boolean introduce = !proven && plan.scale().initialScale() > 0 && setbacks.crashes() < INITIAL_TRIES;
-        return introduce ? Math.max(initialScale(plan), desired) : desired;
+        int desired = autoscaler.desired(scale, now, new Crew(crew.size(), ready), demand.busy(now), seenSince);
+        boolean introduce = !revisions.proven() && scale.initialScale() > 0 && setbacks.crashes() < INITIAL_TRIES;
+        return introduce ? Math.max(revisions.initialScale(), desired) : desired;
     }
 
     /** Pods of the active revision that are not on their way out. */
     private List<FleetPod> crew() {
         return pods.values().stream()
-                .filter(pod -> pod.isCrew() && active.equals(Optional.of(pod.revision)))
+                .filter(pod -> pod.isCrew() && revisions.isActives(pod))
                 .toList();
     }
 
     private Action begin(Step step, Instant now, RuntimeAddresses addresses, Predicate<String> taken) {
         return switch (step) {
             case Step.Create create -> {
-                PodPlan making = Objects.requireNonNull(plan);
+                PodPlan making = revisions.target().orElseThrow();
                 String name = PodFactory.name(making);
                 RuntimeAddresses.Address address = addresses.next(host -> taken.test(host) || hasHost(host));
                 pods.put(name, new FleetPod(name, making.ownerUid(), making.revision(), address.host(), now));
@@ -372,23 +340,23 @@ final class Fleet {
 
     private Optional<InitError> initError() {
         return demand.initErrors()
-                .filter(error -> plan != null && plan.revision().equals(error.revision()))
+                .filter(error -> revisions.revision().equals(Optional.of(error.revision())))
                 .findFirst();
     }
 
     synchronized FleetView view(Instant now) {
         List<FleetPod> crew = crew();
         Optional<PodTrouble> trouble = pods.values().stream()
-                .filter(pod -> pod.isCrew() && ofTarget(pod))
+                .filter(pod -> pod.isCrew() && revisions.isTargets(pod))
                 .flatMap(pod -> pod.trouble.stream())
                 .findFirst();
         return new FleetView(
-                active,
-                activeSha,
-                plan != null && active.isPresent() && !active.get().equals(plan.revision()),
+                revisions.active(),
+                revisions.activeSha(),
+                revisions.rollingIn(),
                 crew.size(),
                 (int) crew.stream().filter(pod -> pod.report.isPresent()).count(),
-                proven,
+                revisions.proven(),
                 initError(),
                 setbacks.trouble().or(() -> trouble),
                 setbacks.crashes(),
@@ -398,6 +366,6 @@ final class Fleet {
     }
 
     private Optional<KeepAliveWindows> keepAlive() {
-        return Optional.ofNullable(plan).flatMap(planned -> autoscaler.windows(planned.scale()));
+        return revisions.target().flatMap(plan -> autoscaler.windows(plan.scale()));
     }
 }
