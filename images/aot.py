@@ -20,6 +20,7 @@ ROOM_FLAGS = ["-XX:+UseSerialGC", "-Xss512k", "-XX:MaxRAMPercentage=50", "-XX:+E
               "--sun-misc-unsafe-memory-access=allow", "-Dfile.encoding=UTF-8",
               "-Djava.util.logging.manager=org.jboss.logmanager.LogManager"]
 LONGEST_START = 120  # seconds
+KEPT = 3  # of one name: every change of a source makes another one, of up to 100 MiB
 TOKEN = "of-a-recording-alone"
 
 
@@ -51,8 +52,9 @@ class Recordings:
             for each in sorted(set(files) - set(without)):
                 with open(os.path.join(base, each), "rb") as read:
                     key.update(os.path.relpath(read.name, source).encode() + hashlib.sha256(read.read()).digest())
-        return os.path.join(self.artifacts.once("aot-%s" % name, key.hexdigest(),
-                                                lambda folder: self._record(source, without, record, os.path.join(folder, file))), file)
+        kept = self.artifacts.once("aot-" + name, key.hexdigest(), lambda folder: self._record(source, without, record, os.path.join(folder, file)),
+                                   kept=KEPT)
+        return os.path.join(kept, file)
 
     def _record(self, source, without, record, into):
         """Runs it over a copy whose files have the times that the image's will have."""

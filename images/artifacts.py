@@ -50,8 +50,8 @@ class Artifacts:
         return self.once(name, key, lambda folder: self._maven(
             "copy-dependencies", "-f", pom, "-DincludeScope=runtime", "-DoutputDirectory=" + folder, *options))
 
-    def once(self, name, key, make):
-        """A folder of the cache, made when there is none of this name and key."""
+    def once(self, name, key, make, kept=None):
+        """A folder of the cache, made when there is none of this name and key; the oldest of a name go when there are more than are kept."""
         folder = os.path.join(self.cache, "%s-%s" % (name, hashlib.sha256((key + "1").encode()).hexdigest()[:12]))
         if not os.path.exists(folder):
             part = folder + ".part-%d" % os.getpid()
@@ -60,6 +60,10 @@ class Artifacts:
                 os.rename(part, folder)
             finally:
                 shutil.rmtree(part, ignore_errors=True)
+            if kept:
+                made = [os.path.join(self.cache, each) for each in os.listdir(self.cache) if re.fullmatch(re.escape(name) + "-[0-9a-f]{12}", each)]
+                for old in sorted(made, key=os.path.getmtime)[:-kept]:
+                    shutil.rmtree(old, ignore_errors=True)
         return folder
 
     def _maven(self, goal, *options):
