@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -22,16 +24,41 @@ public final class KafkaTopics {
     /**
      * Makes a topic where there is none of its name; one that is there stays as it is.
      *
+     * @return the id of the one that was made; absent: there was one
      * @throws KafkaUnavailable when it could not be made; its cause is Kafka's own exception
      */
-    public static void ensure(Kafka kafka, String name, int partitions, Map<String, String> settings) {
+    public static Optional<Uuid> ensure(Kafka kafka, String name, int partitions, Map<String, String> settings) {
         NewTopic topic = new NewTopic(name, partitions, kafka.engine().replicationFactor()).configs(settings);
         try {
-            Kafka.await(kafka.admin().createTopics(List.of(topic)).all(), PATIENCE);
+            return Optional.of(
+                    Kafka.await(kafka.admin().createTopics(List.of(topic)).topicId(name), PATIENCE));
         } catch (KafkaUnavailable e) {
             if (!(e.getCause() instanceof TopicExistsException)) {
                 throw e;
             }
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * What tells a topic from one of the same name that is made after it was deleted (KIP-516). Absent: there is none.
+     *
+     * @throws KafkaUnavailable when Kafka does not say
+     */
+    public static Optional<Uuid> id(Kafka kafka, String name) {
+        try {
+            TopicDescription described = Kafka.await(
+                    kafka.admin()
+                            .describeTopics(List.of(name))
+                            .topicNameValues()
+                            .getOrDefault(name, NONE),
+                    PATIENCE);
+            return Optional.of(described.topicId());
+        } catch (KafkaUnavailable e) {
+            if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                throw e;
+            }
+            return Optional.empty();
         }
     }
 

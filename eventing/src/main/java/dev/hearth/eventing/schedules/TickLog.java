@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -19,7 +20,8 @@ import org.jboss.logging.Logger;
 
 /**
  * The ticks that were written down, in the Kafka topic {@link #KAFKA_TOPIC}: one partition, by uid, compacted once they are
- * too old to be fired any more. Followed to know each schedule's last. Any thread; blocks.
+ * too old to be fired any more. Followed to know each schedule's last, which is not forgotten here where Kafka loses it. Any thread;
+ * blocks.
  */
 public final class TickLog implements AutoCloseable {
     public static final String KAFKA_TOPIC = "hearth.schedules";
@@ -38,13 +40,31 @@ public final class TickLog implements AutoCloseable {
     private final CompactedLog log;
     private final Map<String, Last> lasts = new ConcurrentHashMap<>();
     private final Map<String, String> results = new ConcurrentHashMap<>();
+    private final List<Runnable> lossListeners = new CopyOnWriteArrayList<>();
 
     /** The newest tick of a schedule, and the generation that it was of. */
     record Last(Instant time, long generation) {}
 
     public TickLog(Kafka kafka) {
         this.kafka = kafka;
-        this.log = new CompactedLog(kafka, KAFKA_TOPIC, SETTINGS, this::apply);
+        this.log = new CompactedLog(kafka, KAFKA_TOPIC, SETTINGS, new Reading());
+    }
+
+    /** Called when Kafka has lost what was written down, on a thread that must not be held up. */
+    void onLoss(Runnable listener) {
+        lossListeners.add(listener);
+    }
+
+    private final class Reading implements CompactedLog.Reader {
+        @Override
+        public void record(ConsumerRecord<byte[], byte[]> record) {
+            apply(record);
+        }
+
+        @Override
+        public void lost() {
+            lossListeners.forEach(Runnable::run);
+        }
     }
 
     private void apply(ConsumerRecord<byte[], byte[]> record) {

@@ -41,7 +41,7 @@ public final class KafkaServer implements AutoCloseable {
 
     private final Path folder;
     private final int port;
-    private final String clusterId;
+    private String clusterId;
     private Process shell;
 
     private KafkaServer(Path folder, int port, String clusterId, String settings) throws IOException {
@@ -178,23 +178,35 @@ public final class KafkaServer implements AutoCloseable {
         }
     }
 
+    /** After {@link #kill()}: on the same ports with nothing of what it had, as one whose volume was lost. Returns when it answers. */
+    public void restartEmpty() {
+        try {
+            delete(folder.resolve("data"));
+            clusterId = Uuid.randomUuid().toString();
+            format();
+        } catch (IOException e) {
+            throw new IllegalStateException("Kafka could not be emptied", e);
+        }
+        restart();
+    }
+
     @Override
     public void close() {
         if (shell.isAlive()) {
             end("\n");
         }
         try {
-            deleteFolder();
+            delete(folder);
         } catch (IOException e) {
             throw new IllegalStateException("the files of Kafka could not be deleted", e);
         }
     }
 
-    private void deleteFolder() throws IOException {
-        if (!Files.exists(folder)) {
+    private static void delete(Path tree) throws IOException {
+        if (!Files.exists(tree)) {
             return;
         }
-        try (Stream<Path> files = Files.walk(folder)) {
+        try (Stream<Path> files = Files.walk(tree)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }

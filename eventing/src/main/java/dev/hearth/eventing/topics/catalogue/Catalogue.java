@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * record for each topic and subscription, and is seen by the writer when the write returns, by other replicas a moment
  * later. Of two replicas that write the same record at once the last one wins. Any thread; blocks.
  *
+ * <p>Where Kafka loses that topic, all is forgotten with it: what manifests ask for is made anew by whoever listens to {@link
+ * #onLoss}; what was made by the API alone is gone.
+ *
  * <p>Questions before anything was ever written do not start Kafka.
  */
 public final class Catalogue implements AutoCloseable {
@@ -37,16 +40,22 @@ public final class Catalogue implements AutoCloseable {
     private final CompactedLog log;
     private final Map<TopicId, TopicRecord> topics = new ConcurrentHashMap<>();
     private final Map<String, SubscriptionRecord> subscriptions = new ConcurrentHashMap<>();
-    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final List<Runnable> changeListeners = new CopyOnWriteArrayList<>();
+    private final List<Runnable> lossListeners = new CopyOnWriteArrayList<>();
 
     public Catalogue(Kafka kafka) {
         this.kafka = kafka;
-        this.log = new CompactedLog(kafka, KAFKA_TOPIC, Map.of("cleanup.policy", "compact"), this::apply);
+        this.log = new CompactedLog(kafka, KAFKA_TOPIC, Map.of("cleanup.policy", "compact"), new Reading());
     }
 
     /** Called after every change, whoever made it, on a thread that must not be held up. */
     public void onChange(Runnable listener) {
-        listeners.add(listener);
+        changeListeners.add(listener);
+    }
+
+    /** Called when Kafka has lost what was written, after it was forgotten here, on a thread that must not be held up. */
+    public void onLoss(Runnable listener) {
+        lossListeners.add(listener);
     }
 
     /** Begins to follow where an earlier run may have left something. */
@@ -134,6 +143,21 @@ public final class Catalogue implements AutoCloseable {
         }
     }
 
+    private final class Reading implements CompactedLog.Reader {
+        @Override
+        public void record(ConsumerRecord<byte[], byte[]> record) {
+            apply(record);
+        }
+
+        @Override
+        public void lost() {
+            topics.clear();
+            subscriptions.clear();
+            lossListeners.forEach(Runnable::run);
+            changeListeners.forEach(Runnable::run);
+        }
+    }
+
     private void apply(ConsumerRecord<byte[], byte[]> record) {
         String key = new String(record.key(), StandardCharsets.UTF_8);
         try {
@@ -156,7 +180,7 @@ public final class Catalogue implements AutoCloseable {
         } catch (IOException e) {
             LOG.errorf("a record of the catalogue cannot be read and is passed over key=%s", key);
         }
-        listeners.forEach(Runnable::run);
+        changeListeners.forEach(Runnable::run);
     }
 
     @Override
