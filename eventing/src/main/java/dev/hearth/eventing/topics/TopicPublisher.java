@@ -39,6 +39,7 @@ public final class TopicPublisher {
         this.catalogue = catalogue;
         this.kafka = kafka;
         this.clock = clock;
+        catalogue.onLoss(deduplications::clear); // what was accepted and is lost may be published again
     }
 
     /**

@@ -20,8 +20,10 @@ import dev.hearth.eventing.topics.delivery.Attempt;
 import dev.hearth.eventing.topics.delivery.Invocations;
 import dev.hearth.eventing.topics.delivery.Reach;
 import dev.hearth.eventing.topics.delivery.Waiting;
+import dev.hearth.eventing.topics.kind.TopicReconciler;
 import dev.hearth.eventing.topics.signing.Signing;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.vertx.core.Vertx;
@@ -67,8 +69,14 @@ final class Bench implements AutoCloseable {
     final KafkaEngine engine;
     private final String accessKeyId =
             "AKIA" + UUID.randomUUID().toString().replace("-", "").substring(0, 16);
-    private final KubernetesClient kubernetes =
-            new KubernetesClientBuilder().withConfig(Config.empty()).build();
+    /** Of a cluster that is not there. */
+    private final KubernetesClient kubernetes = new KubernetesClientBuilder()
+            .withConfig(new ConfigBuilder(Config.empty())
+                    .withMasterUrl("http://127.0.0.1:9")
+                    .withRequestRetryBackoffLimit(0)
+                    .build())
+            .build();
+
     volatile Answer function;
     volatile Waiting waiting = time -> Thread.sleep(Duration.ofMillis(Math.min(100, time.toMillis())));
     private Kafka kafka;
@@ -210,6 +218,10 @@ final class Bench implements AutoCloseable {
         try (HttpClient http = HttpClient.newHttpClient()) {
             return http.send(HttpRequest.newBuilder(URI.create(link)).build(), HttpResponse.BodyHandlers.ofString());
         }
+    }
+
+    TopicReconciler reconciler() {
+        return running.reconciler();
     }
 
     Kafka kafka() {

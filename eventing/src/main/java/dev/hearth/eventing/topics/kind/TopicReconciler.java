@@ -22,8 +22,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +36,8 @@ import java.util.Set;
 
 /**
  * The way of a Topic: what the manifest asks is put into the catalogue, subscriptions that it does not ask for any more are
- * ended (those that somebody made by the API stay), and the status says what became of the messages.
+ * ended (those that somebody made by the API stay), and the status says what became of the messages. All Topics are looked at
+ * when Kafka has lost the catalogue.
  */
 public final class TopicReconciler implements Reconciler<Topic>, Cleaner<Topic> {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
@@ -63,6 +66,13 @@ public final class TopicReconciler implements Reconciler<Topic>, Cleaner<Topic> 
         this.events = new ObjectEvents(client, "eventing", clock);
         this.region = region;
         this.clock = clock;
+    }
+
+    @Override
+    public List<EventSource<?, Topic>> prepareEventSources(EventSourceContext<Topic> context) {
+        LossNews news = new LossNews(context.getPrimaryCache()::list);
+        catalogue.onLoss(news::lost);
+        return List.of(news);
     }
 
     private static TopicId id(Topic topic) {
