@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes ticks down when they are due: one heap of next moments and one thread, however many schedules there are. The clock is
  * looked at once a second at least, so that one that was moved is noticed: forward, what was passed follows
- * {@link MissedTicks}; back, nothing that was written is written again. Only the replica that reconciles has schedules here.
+ * {@link MissedTicks}; back, nothing that was written is written again. Only the replica that reconciles has schedules here;
+ * where Kafka loses the log, it writes down anew how far each of them has come.
  */
 public final class Scheduler implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Scheduler.class);
@@ -34,6 +35,7 @@ public final class Scheduler implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     private final Map<String, Entry> entries = new HashMap<>();
     private final PriorityQueue<Entry> heap = new PriorityQueue<>(java.util.Comparator.comparing(Entry::moment));
+    private boolean lost;
     private boolean closed;
     private @Nullable Thread thread;
 
@@ -50,6 +52,7 @@ public final class Scheduler implements AutoCloseable {
     public Scheduler(TickLog log, Clock clock) {
         this.log = log;
         this.clock = clock;
+        log.onLoss(this::lost);
     }
 
     public void start() {
@@ -147,25 +150,73 @@ public final class Scheduler implements AutoCloseable {
         }
     }
 
+    private void lost() {
+        lock.lock();
+        try {
+            lost = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void run() {
         try {
-            while (true) {
+            while (!isClosed()) {
                 List<Entry> due = awaitDue();
                 if (due.isEmpty()) {
-                    return;
+                    markWhereLost();
+                } else {
+                    fire(due);
                 }
-                fire(due);
             }
         } catch (InterruptedException e) {
             LOG.debug("the scheduler was interrupted, which ends it");
         }
     }
 
-    /** Taken off the heap; empty when it is over. */
+    private boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** So that who comes after this process counts from there, too. */
+    private void markWhereLost() throws InterruptedException {
+        List<Tick> marks;
+        lock.lock();
+        try {
+            marks = lost
+                    ? entries.values().stream()
+                            .map(entry -> Tick.mark(entry.plan(), entry.last()))
+                            .toList()
+                    : List.of();
+            lost = false;
+        } finally {
+            lock.unlock();
+        }
+        if (marks.isEmpty()) {
+            return;
+        }
+        try {
+            log.write(marks);
+        } catch (KafkaUnavailable | KafkaException e) {
+            LOG.warnf(
+                    "the places of schedules could not be written down anew and are tried again schedules=%d cause=%s",
+                    marks.size(), e.getMessage());
+            lost();
+            TimeUnit.MILLISECONDS.sleep(KAFKA_AWAY.toMillis());
+        }
+    }
+
+    /** Taken off the heap; empty when it is over, or the log was lost. */
     private List<Entry> awaitDue() throws InterruptedException {
         lock.lock();
         try {
-            while (!closed) {
+            while (!closed && !lost) {
                 Instant now = clock.instant();
                 List<Entry> due = new ArrayList<>();
                 for (Entry first = heap.peek();

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.hearth.eventing.destinations.Destination;
+import dev.hearth.eventing.kafka.KafkaEngine;
 import dev.hearth.eventing.kafka.KafkaServer;
+import dev.hearth.eventing.kafka.KafkaTopics;
 import dev.hearth.eventing.schedules.cron.Expression;
 import dev.hearth.eventing.topics.delivery.Attempt;
 import java.nio.charset.StandardCharsets;
@@ -59,8 +61,12 @@ class SchedulerTest {
     }
 
     private Replica replica() {
+        return replica(KafkaServer.shared().engine());
+    }
+
+    private Replica replica(KafkaEngine engine) {
         Replica made = new Replica(
-                KafkaServer.shared().engine(),
+                engine,
                 clock,
                 (at, name, event) -> {
                     String input = new String(event, StandardCharsets.UTF_8);
@@ -236,6 +242,39 @@ class SchedulerTest {
         answer = input -> new Attempt.Delivered();
         replica();
         awaitFired(tick(fine, 0), stuck);
+    }
+
+    @Test
+    void schedulesGoOnWhenKafkaHasComeBackEmptyAndFireNothingAgain() {
+        try (KafkaServer server = KafkaServer.start()) {
+            String uid = UUID.randomUUID().toString();
+            Plan plan = plan(uid, "rate(1 minute)", MissedTicks.ALL);
+            Replica first = replica(server.engine());
+            first.scheduler.put(plan);
+            awaitFired(tick(uid, 0));
+            clock.now = START.plusSeconds(61);
+            awaitFired(tick(uid, 0), tick(uid, 1));
+            server.kill();
+            server.restartEmpty();
+            await().atMost(PATIENCE).until(() -> isWrittenDown(first, uid));
+            clock.now = START.plusSeconds(121);
+            awaitFired(tick(uid, 0), tick(uid, 1), tick(uid, 2));
+            endAll();
+            clock.now = START.plusSeconds(181);
+            replica(server.engine()).scheduler.put(plan);
+            awaitFired(tick(uid, 0), tick(uid, 1), tick(uid, 2), tick(uid, 3));
+            endAll();
+        }
+    }
+
+    /** Would somebody who begins now know how far it has come? */
+    private static boolean isWrittenDown(Replica replica, String uid) {
+        if (KafkaTopics.id(replica.kafka, TickLog.KAFKA_TOPIC).isEmpty()) {
+            return false; // whoever follows it would make it
+        }
+        try (TickLog log = new TickLog(replica.kafka)) {
+            return log.last(uid).isPresent();
+        }
     }
 
     @Test
