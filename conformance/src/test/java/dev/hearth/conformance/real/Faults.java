@@ -68,17 +68,22 @@ abstract class Faults {
     void aDrainedNodesPodsGoAndComeBackWithTheNextCall() {
         assertThat(site.outside().answers("hello")).isTrue();
         String node = site.pods("hello").getFirst().getSpec().getNodeName();
-        site.kubectl()
-                .run(
-                        "drain",
-                        node,
-                        "--pod-selector=hearth.dev/function=hello",
-                        "--delete-emptydir-data",
-                        "--timeout=55s")
-                .succeeds();
-        assertThat(site.pods("hello"))
-                .noneMatch(pod -> node.equals(pod.getSpec().getNodeName()));
-        site.kubectl().run("uncordon", node).succeeds();
+        try {
+            // One that was just being started has taken longer to end than one run of kubectl may.
+            await().atMost(Site.A_WHILE)
+                    .untilAsserted(() -> site.kubectl()
+                            .run(
+                                    "drain",
+                                    node,
+                                    "--pod-selector=hearth.dev/function=hello",
+                                    "--delete-emptydir-data",
+                                    "--timeout=55s")
+                            .succeeds());
+            assertThat(site.pods("hello"))
+                    .noneMatch(pod -> node.equals(pod.getSpec().getNodeName()));
+        } finally {
+            site.kubectl().run("uncordon", node).succeeds();
+        }
         await().atMost(Site.A_WHILE).until(() -> site.outside().answers("hello"));
         assertThat(site.kubectl()
                         .out("get", "fn/hello", "-o", "jsonpath={.status.conditions[?(@.type==\"Ready\")].status}"))

@@ -168,7 +168,14 @@ abstract class UpgradeAndEnd {
     @Timeout(300)
     void aBackupIsRestored() {
         site.kubectl().run("create", "namespace", Release.NAMESPACE).succeeds();
-        site.kubectl().run("apply", "-f", site.file("keys.yaml").toString()).succeeds();
+        site.kubectl()
+                .run(
+                        "-n",
+                        Release.NAMESPACE,
+                        "apply",
+                        "-f",
+                        site.file("keys.yaml").toString())
+                .succeeds();
         site.release().install(Release.NAMESPACE, Site.VALUES);
         site.isRolledOut("deployment/hearth-gateway");
         site.roomsAreReady();
