@@ -39,12 +39,12 @@ public final class StatusPatch {
                 .build();
         String patch = JSON.createObjectNode().set("status", merged(was, is)).toString();
         try {
-            client.resources(object.getClass())
-                    .inNamespace(object.getMetadata().getNamespace())
-                    .withName(object.getMetadata().getName())
-                    .subresource("status")
-                    .patch(merge, patch);
-            return true;
+            return client.resources(object.getClass())
+                            .inNamespace(object.getMetadata().getNamespace())
+                            .withName(object.getMetadata().getName())
+                            .subresource("status")
+                            .patch(merge, patch)
+                    != null;
         } catch (KubernetesClientException e) {
             if (e.getCode() == 404) {
                 return false;

@@ -20,6 +20,7 @@ public record StatusReport<S>(S before, List<Condition> conditions) {
     /** Writes the status that was made anew, and leaves the operator SDK nothing to write ({@link StatusPatch}). */
     public <P extends CustomResource<?, S>> UpdateControl<P> say(
             P object, S now, Readiness readiness, ObjectEvents events) {
+        object.setStatus(now);
         boolean written = StatusPatch.write(events.client(), "hearth-" + events.room(), object, before, now);
         if (written && readiness.isNews(conditions)) {
             events.tell(object, readiness);

@@ -7,6 +7,7 @@ import dev.hearth.aws.body.BodyBudget;
 import dev.hearth.aws.door.Listener;
 import dev.hearth.aws.keys.AccessKeys;
 import dev.hearth.aws.signature.SigningKey;
+import dev.hearth.eventing.EmptyCluster;
 import dev.hearth.eventing.destinations.Destination;
 import dev.hearth.eventing.destinations.Destinations;
 import dev.hearth.eventing.door.Router;
@@ -22,10 +23,6 @@ import dev.hearth.eventing.topics.delivery.Reach;
 import dev.hearth.eventing.topics.delivery.Waiting;
 import dev.hearth.eventing.topics.kind.TopicReconciler;
 import dev.hearth.eventing.topics.signing.Signing;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -69,13 +66,7 @@ final class Bench implements AutoCloseable {
     final KafkaEngine engine;
     private final String accessKeyId =
             "AKIA" + UUID.randomUUID().toString().replace("-", "").substring(0, 16);
-    /** Of a cluster that is not there. */
-    private final KubernetesClient kubernetes = new KubernetesClientBuilder()
-            .withConfig(new ConfigBuilder(Config.empty())
-                    .withMasterUrl("http://127.0.0.1:9")
-                    .withRequestRetryBackoffLimit(0)
-                    .build())
-            .build();
+    private final EmptyCluster cluster = new EmptyCluster();
 
     volatile Answer function;
     volatile Waiting waiting = time -> Thread.sleep(Duration.ofMillis(Math.min(100, time.toMillis())));
@@ -122,7 +113,7 @@ final class Bench implements AutoCloseable {
         topics = new SnsTopics(kafka, new TopicsConfig(endpoint, "us-east-1", Reach.LAPTOP), Clock.systemUTC());
         running = topics.start(
                 vertx,
-                kubernetes,
+                cluster.client(),
                 () -> SIGNING,
                 invocations(),
                 destinations(),
@@ -252,7 +243,7 @@ final class Bench implements AutoCloseable {
     @Override
     public void close() {
         end();
-        kubernetes.close();
+        cluster.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 }

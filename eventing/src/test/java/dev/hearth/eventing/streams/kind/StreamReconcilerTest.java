@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hearth.api.DeletionPolicy;
 import dev.hearth.api.stream.Stream;
 import dev.hearth.api.stream.StreamSpec;
+import dev.hearth.eventing.EmptyCluster;
 import dev.hearth.eventing.kafka.Kafka;
 import dev.hearth.eventing.kafka.KafkaEngine;
 import dev.hearth.eventing.kafka.KafkaServer;
@@ -13,9 +14,6 @@ import dev.hearth.eventing.streams.catalogue.Catalogue;
 import dev.hearth.eventing.streams.topic.Topics;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.lang.reflect.Proxy;
@@ -27,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** On a real Kafka that can be away; the Events go to a cluster that is not there, and are missed by nobody. */
+/** On a real Kafka that can be away. */
 @Tag("slow")
 class StreamReconcilerTest {
     private static final String NAMESPACE =
@@ -37,19 +35,14 @@ class StreamReconcilerTest {
     private final Kafka kafka = new Kafka(engine);
     private final Topics topics = new Topics(kafka);
     private final Catalogue catalogue = new Catalogue();
-    private final KubernetesClient nowhere = new KubernetesClientBuilder()
-            .withConfig(new ConfigBuilder()
-                    .withMasterUrl("http://127.0.0.1:9")
-                    .withRequestRetryBackoffLimit(0)
-                    .build())
-            .build();
+    private final EmptyCluster cluster = new EmptyCluster();
     private final StreamReconciler reconciler =
-            new StreamReconciler(nowhere, topics, catalogue, "us-east-1", Clock.systemUTC());
+            new StreamReconciler(cluster.client(), topics, catalogue, "us-east-1", Clock.systemUTC());
 
     @AfterEach
     void close() {
         kafka.close();
-        nowhere.close();
+        cluster.close();
     }
 
     @Test
