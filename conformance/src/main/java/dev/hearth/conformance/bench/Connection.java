@@ -41,6 +41,11 @@ final class Connection {
         }
     }
 
+    /** When the request was due, by {@link System#nanoTime}. */
+    long dueAt() {
+        return since;
+    }
+
     /** Nanoseconds since the request was due. */
     long waited() {
         return System.nanoTime() - since;

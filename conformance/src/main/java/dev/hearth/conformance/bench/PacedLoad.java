@@ -45,7 +45,15 @@ final class PacedLoad {
 
     /** One rate after the other, each for so many seconds. */
     Result run(int secondsEach, int... ratesPerSecond) throws IOException {
-        long[] due = due(secondsEach, ratesPerSecond);
+        return run(0, due(secondsEach, ratesPerSecond));
+    }
+
+    /** One rate, of which the first seconds are not counted. */
+    Result runOn(int uncounted, int seconds, int ratePerSecond) throws IOException {
+        return run(uncounted * ratePerSecond, due(uncounted + seconds, ratePerSecond));
+    }
+
+    private Result run(int uncounted, long[] due) throws IOException {
         LongStream.Builder answered = LongStream.builder();
         LongStream.Builder refused = LongStream.builder();
         var idle = new ArrayDeque<Connection>();
@@ -58,6 +66,7 @@ final class PacedLoad {
                     idle.add(new Connection(selector, targets.get(i % targets.size())));
                 }
                 long start = System.nanoTime();
+                long counted = start + due[uncounted];
                 long last = start + due[due.length - 1] + LONGEST_DRAIN_NANOS;
                 while (ended < due.length && System.nanoTime() < last) {
                     for (long now = System.nanoTime() - start;
@@ -71,10 +80,12 @@ final class PacedLoad {
                         int status = connection.answered();
                         if (status > 0) {
                             ended++;
-                            switch (status) {
-                                case 200 -> answered.add(connection.waited());
-                                case 429 -> refused.add(connection.waited());
-                                default -> failed++;
+                            if (connection.dueAt() - counted >= 0) {
+                                switch (status) {
+                                    case 200 -> answered.add(connection.waited());
+                                    case 429 -> refused.add(connection.waited());
+                                    default -> failed++;
+                                }
                             }
                             idle.add(connection);
                         }
@@ -89,7 +100,8 @@ final class PacedLoad {
         }
         Result seen = new Result(sorted(answered), sorted(refused), failed + due.length - ended);
         if (seen.answered().length == 0) {
-            throw new IOException("none of %d requests to %s was answered with 200".formatted(due.length, targets));
+            throw new IOException(
+                    "none of %d requests to %s was answered with 200".formatted(due.length - uncounted, targets));
         }
         return seen;
     }
