@@ -41,8 +41,14 @@ class Recordings:
     def of_room(self, name, app):
         """Of one room: the file room.aot, recorded by a start against an API server, and a Kafka for eventing."""
         def record(stage, into):
-            with Surroundings(self, stage) as surroundings:
-                surroundings.start(name, "-XX:AOTCacheOutput=" + into)
+            for left in reversed(range(3)):  # somebody else may take a port that was free
+                try:
+                    with Surroundings(self, stage) as surroundings:
+                        surroundings.start(name, "-XX:AOTCacheOutput=" + into)
+                    return
+                except NotReady as failure:
+                    if not left:
+                        sys.exit("images: %s" % failure)
         return self._once(name, app, ("quarkus-app-dependencies.txt",), record, "room.aot")
 
     def _once(self, name, source, without, record, file):
@@ -76,6 +82,10 @@ class Recordings:
         ended = subprocess.run(self.command(*arguments), env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         if ended.returncode:
             sys.exit("images: '%s' failed; the end of what it said:\n%s" % (" ".join(arguments[-3:]), ended.stdout[-2000:]))
+
+
+class NotReady(Exception):
+    """A process ended, or took too long, before it was what was waited for."""
 
 
 class Surroundings:
@@ -172,7 +182,7 @@ class Surroundings:
         while not condition():
             if process.poll() is not None or time.monotonic() > end:
                 process.log.seek(0)
-                sys.exit("images: %s; the end of what it said:\n%s" % (otherwise, process.log.read()[-2000:]))
+                raise NotReady("%s; the end of what it said:\n%s" % (otherwise, process.log.read()[-2000:]))
             time.sleep(0.1)
 
 
