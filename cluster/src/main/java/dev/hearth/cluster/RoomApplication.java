@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
+import io.quarkus.runtime.util.ExceptionUtil;
 import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import java.util.Objects;
@@ -73,10 +74,7 @@ public final class RoomApplication implements QuarkusApplication {
 
     /** What Quarkus says of a start that failed, and why: that a port is taken, for instance. */
     private static String sentence(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause == failure ? failure.toString() : failure.getMessage() + ": " + cause.getMessage();
+        Throwable cause = ExceptionUtil.getRootCause(failure);
+        return cause == null || cause == failure ? failure.toString() : failure.getMessage() + ": " + cause;
     }
 }
