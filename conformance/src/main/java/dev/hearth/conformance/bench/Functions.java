@@ -15,8 +15,18 @@ import java.util.List;
 public record Functions(Path kubeconfig, URI gateway) {
     /** Applies the benchmark's handler and waits until it is Ready. */
     public void deploy(String name, int minScale, int maxScale) throws IOException {
-        kubectl(
-                """
+        String scaling =
+                "{initialScale: %d, minScale: %d, maxScale: %d}".formatted(minScale > 0 ? 1 : 0, minScale, maxScale);
+        kubectl(manifest(name, scaling, NodeServers.HANDLER), "apply", "-f", "-");
+        kubectl("", "wait", "--for=condition=Ready", "fn/" + name, "--timeout=60s");
+        if (minScale > 0) {
+            kubectl("", "wait", "--for=jsonpath={.status.pods}=" + minScale, "fn/" + name, "--timeout=60s");
+        }
+    }
+
+    /** A Node.js function that everybody may call. */
+    static String manifest(String name, String scaling, String handler) {
+        return """
                 apiVersion: hearth.dev/v1alpha1
                 kind: Function
                 metadata: {name: %s}
@@ -25,18 +35,11 @@ public record Functions(Path kubeconfig, URI gateway) {
                   handler: index.handler
                   timeoutSeconds: 30
                   url: {authType: NONE}
-                  scaling: {initialScale: %d, minScale: %d, maxScale: %d}
+                  scaling: %s
                   code:
                     inline:
                       index.mjs: |
-                %s""".formatted(name, minScale > 0 ? 1 : 0, minScale, maxScale, NodeServers.HANDLER.indent(8)),
-                "apply",
-                "-f",
-                "-");
-        kubectl("", "wait", "--for=condition=Ready", "fn/" + name, "--timeout=60s");
-        if (minScale > 0) {
-            kubectl("", "wait", "--for=jsonpath={.status.pods}=" + minScale, "fn/" + name, "--timeout=60s");
-        }
+                %s""".formatted(name, scaling, handler.indent(8));
     }
 
     /** Applies manifests and waits until these functions are Ready. */

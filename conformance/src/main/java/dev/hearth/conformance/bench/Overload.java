@@ -22,22 +22,12 @@ final class Overload {
     private static final int CONNECTIONS = 1_000;
 
     private static final String NAME = "bench-overload";
-    private static final String MANIFEST = """
-            apiVersion: hearth.dev/v1alpha1
-            kind: Function
-            metadata: {name: %s}
-            spec:
-              runtime: nodejs20.x
-              handler: index.handler
-              timeoutSeconds: 30
-              url: {authType: NONE}
-              scaling: {initialScale: 1, minScale: 1, maxScale: 1, containerConcurrency: %d}
-              code:
-                inline:
-                  index.mjs: |
-                    import { setTimeout } from 'node:timers/promises'
-                    export const handler = async () => { await setTimeout(%d); return 1 }
-            """.formatted(NAME, PLACES, MILLIS_EACH);
+    private static final String SCALING =
+            "{initialScale: 1, minScale: 1, maxScale: 1, containerConcurrency: %d}".formatted(PLACES);
+    private static final String HANDLER = """
+            import { setTimeout } from 'node:timers/promises'
+            export const handler = async () => { await setTimeout(%d); return 1 }
+            """.formatted(MILLIS_EACH);
 
     private final Functions functions;
     private final Report report;
@@ -50,7 +40,7 @@ final class Overload {
     }
 
     void run() throws IOException {
-        functions.apply(MANIFEST, List.of(NAME));
+        functions.apply(Functions.manifest(NAME, SCALING, HANDLER), List.of(NAME));
         var load = new PacedLoad(List.of(functions.url(NAME)), CONNECTIONS);
         load.run(SECONDS, CAPACITY / 2);
         for (int round = 1; round <= ROUNDS; round++) {
