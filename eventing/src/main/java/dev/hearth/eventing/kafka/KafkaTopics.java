@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -22,7 +23,8 @@ public final class KafkaTopics {
             KafkaFuture.completedFuture(new TopicDescription("", false, List.of()));
 
     /**
-     * Makes a topic where there is none of its name; one that is there stays as it is.
+     * Makes a topic where there is none of its name; one that is there stays as it is. Returns when the brokers know it: the
+     * controller answers once it is made, and for a moment longer a broker that is asked says that there is none.
      *
      * @return the id of the one that was made; absent: there was one
      * @throws KafkaUnavailable when it could not be made; its cause is Kafka's own exception
@@ -30,13 +32,29 @@ public final class KafkaTopics {
     public static Optional<Uuid> ensure(Kafka kafka, String name, int partitions, Map<String, String> settings) {
         NewTopic topic = new NewTopic(name, partitions, kafka.engine().replicationFactor()).configs(settings);
         try {
-            return Optional.of(
-                    Kafka.await(kafka.admin().createTopics(List.of(topic)).topicId(name), PATIENCE));
+            Uuid made = Kafka.await(kafka.admin().createTopics(List.of(topic)).topicId(name), PATIENCE);
+            awaitKnown(kafka, name, made);
+            return Optional.of(made);
         } catch (KafkaUnavailable e) {
             if (!(e.getCause() instanceof TopicExistsException)) {
                 throw e;
             }
             return Optional.empty();
+        }
+    }
+
+    private static void awaitKnown(Kafka kafka, String name, Uuid made) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        try {
+            while (!id(kafka, name).equals(Optional.of(made))) {
+                if (System.nanoTime() > deadline) {
+                    throw new KafkaUnavailable("it made the topic '%s' and does not know it yet".formatted(name));
+                }
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaUnavailable("interrupted while waiting for Kafka", e);
         }
     }
 

@@ -18,6 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -34,11 +37,14 @@ class LostKafkaTest {
     private final KafkaServer server = KafkaServer.start();
     private final Bench bench = new Bench(server.engine());
 
+    private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor();
+
     /** The Topics that were to be looked at again. */
     private final List<ResourceID> again = new CopyOnWriteArrayList<>();
 
     @AfterEach
     void end() {
+        looks.shutdownNow();
         bench.close();
         server.close();
     }
@@ -60,15 +66,19 @@ class LostKafkaTest {
                 .prepareEventSources(new EventSourceContext<>(new Known(topic), null, null, Topic.class))) {
             source.setEventHandler(event -> {
                 again.add(event.getRelatedCustomResourceID());
-                Thread.ofVirtual().start(() -> reconcile(topic));
+                looks.execute(() -> reconcile(topic));
             });
             source.start();
         }
         reconcile(topic);
     }
 
+    /** And again when it wants to: Kafka may not do at once what the first look asks of it. */
     private void reconcile(Topic topic) {
-        bench.reconciler().reconcile(topic, context());
+        bench.reconciler()
+                .reconcile(topic, context())
+                .getScheduleDelay()
+                .ifPresent(millis -> looks.schedule(() -> reconcile(topic), millis, TimeUnit.MILLISECONDS));
     }
 
     /** Nothing of it is asked for. */
