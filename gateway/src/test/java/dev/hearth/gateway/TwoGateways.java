@@ -32,8 +32,12 @@ abstract class TwoGateways {
 
     @BeforeEach
     void start() {
-        a = new Rig("a", LIMITS, commons.member("a"));
-        b = new Rig("b", LIMITS, commons.member("b"));
+        a = new Rig("a", limits(), commons.member("a"));
+        b = new Rig("b", limits(), commons.member("b"));
+    }
+
+    Limits limits() {
+        return LIMITS;
     }
 
     @AfterEach

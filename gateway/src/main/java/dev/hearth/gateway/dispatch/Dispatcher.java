@@ -214,6 +214,11 @@ public final class Dispatcher implements RouteListener {
         return first;
     }
 
+    /** Another gateway asks for places of the function's pods; {@code lent} hears on the function's home loop what it gets. */
+    public void lend(GatewayAddress to, FunctionRoute function, Loan.Asked asked, Consumer<Loan> lent) {
+        at(function.key(), queue -> queue.lend(to, asked, lent));
+    }
+
     Peers peers() {
         return peers;
     }

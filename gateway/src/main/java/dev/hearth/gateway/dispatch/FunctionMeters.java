@@ -49,6 +49,11 @@ final class FunctionMeters {
         meters.add(held);
         gauge("hearth.queue", "Requests that wait now", queue, FunctionQueue::waitingNow);
         gauge("hearth.in.flight", "Invocations that run now", queue, FunctionQueue::inFlight);
+        gauge(
+                "hearth.places.borrowed",
+                "Places that the function's home has lent to this gateway",
+                queue,
+                FunctionQueue::borrowed);
         gauge("hearth.pods", "Pods known to this gateway", queue, FunctionQueue::podsNow);
     }
 

@@ -8,6 +8,7 @@ import dev.hearth.gateway.route.PodRoute;
 import dev.hearth.kinds.gateways.GatewayAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *    │       WAITING ────────────────┘
  *    │          └──► full, or would wait too long: 429 · saturated too long: 429
  *    │               held too long: 504 · init failed: its error
- *    └──► the function is at home at another gateway: sent there ({@link HomeGateway})
+ *    └──► the function is at home at another gateway: sent there ({@link HomeGateway}), but for what pods do
+ *         that it has lent ({@link Lending}, {@link Borrowing})
  * </pre>
  */
 public final class FunctionQueue {
@@ -45,7 +47,7 @@ public final class FunctionQueue {
         this.dispatcher = dispatcher;
         this.requests = new Requests(limits, dispatcher, () -> dispatcher.meters(this));
         this.tally = requests.tally();
-        this.homeGateway = new HomeGateway(this, requests, places, initError, dispatcher);
+        this.homeGateway = new HomeGateway(this, requests, places, initError, dispatcher, limits);
         this.lighting = new Lighting(this, tally, places, initError, dispatcher);
         this.pods = new PodLife(this, requests, places, initError, dispatcher);
         this.deadlines = new Deadlines(this, requests, places, pods, dispatcher, limits);
@@ -57,7 +59,9 @@ public final class FunctionQueue {
         FunctionRoute function = route == null ? seen : route;
         route = function;
         GatewayAddress elsewhere = homeGateway.elsewhere();
-        if (elsewhere != null && homeGateway.maySend(invocation)) {
+        homeGateway.came(invocation);
+        boolean isForABorrowedPlace = places.anyFree() && !invocation.mayRepeat();
+        if (elsewhere != null && !isForABorrowedPlace && homeGateway.maySend(invocation)) {
             homeGateway.send(invocation, function, elsewhere);
             return;
         }
@@ -140,7 +144,7 @@ public final class FunctionQueue {
             return Parked.ENDED;
         }
         GatewayAddress elsewhere = homeGateway.elsewhere();
-        if (elsewhere != null) {
+        if (elsewhere != null && !homeGateway.takes(desk)) {
             call.moveTo(elsewhere);
             return Parked.TAKEN;
         }
@@ -148,7 +152,9 @@ public final class FunctionQueue {
         if (!places.open(call, function == null ? 1 : function.containerConcurrency())) {
             return Parked.BUSY;
         }
-        if (!desk.asked) {
+        if (elsewhere != null) {
+            desk.asked = true; // at home, which has lent it
+        } else if (!desk.asked) {
             pods.asked(desk);
         }
         if (function != null && desk.takesWork(function.revision())) {
@@ -212,6 +218,11 @@ public final class FunctionQueue {
 
     boolean isAtHomeHere() {
         return homeGateway.isHere();
+    }
+
+    /** Another gateway, to which many requests for the function come, asks for places of its pods. */
+    void lend(GatewayAddress to, Loan.Asked asked, Consumer<Loan> lent) {
+        homeGateway.lend(to, asked, lent);
     }
 
     void sendWaiting(GatewayAddress to) {
@@ -332,7 +343,8 @@ public final class FunctionQueue {
 
     /** Ends what has run or waited too long. False when there is nothing left to watch. */
     boolean tick(long now) {
-        return deadlines.tick(now);
+        boolean watching = deadlines.tick(now);
+        return homeGateway.tick(now) || watching;
     }
 
     @Nullable
@@ -342,7 +354,7 @@ public final class FunctionQueue {
 
     /** What the operator is told, and the counters since the last time start anew; empty when there is nothing. */
     Optional<FunctionDemand> demand(long now) {
-        var reports = places.reports(now, isAtHomeHere());
+        var reports = places.reports(now, homeGateway::tells);
         Tally.Told told = tally.tell(now);
         if (reports.isEmpty() && told.nothing() && initError.get().isEmpty()) {
             return Optional.empty();
@@ -392,6 +404,10 @@ public final class FunctionQueue {
 
     int away() {
         return homeGateway.away();
+    }
+
+    int borrowed() {
+        return homeGateway.borrowed();
     }
 
     int podsNow() {

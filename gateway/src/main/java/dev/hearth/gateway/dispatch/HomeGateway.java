@@ -4,10 +4,12 @@ import dev.hearth.gateway.dispatch.Peers.Sent;
 import dev.hearth.gateway.route.FunctionRoute;
 import dev.hearth.kinds.gateways.GatewayAddress;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where one function is at home, when there are several gateways, and its requests that were sent there. On its home loop only.
+ * Where one function is at home, when there are several gateways, its requests that were sent there, and its pods that were lent.
+ * On its home loop only.
  *
  * <pre>
  *            the function's home is another gateway
@@ -32,19 +34,28 @@ final class HomeGateway {
     private final Places places;
     private final StandingInitError initError;
     private final Dispatcher dispatcher;
+    private final Lending lending;
+    private final Borrowing borrowing;
     private Homes seen = Homes.ALONE;
     private @Nullable GatewayAddress elsewhere;
     private long hereSinceMillis;
     private int away;
 
     HomeGateway(
-            FunctionQueue queue, Requests requests, Places places, StandingInitError initError, Dispatcher dispatcher) {
+            FunctionQueue queue,
+            Requests requests,
+            Places places,
+            StandingInitError initError,
+            Dispatcher dispatcher,
+            Limits limits) {
         this.queue = queue;
         this.requests = requests;
         this.places = places;
         this.initError = initError;
         this.dispatcher = dispatcher;
         this.hereSinceMillis = dispatcher.startMillis();
+        this.lending = new Lending(places, requests, limits, dispatcher.nanos());
+        this.borrowing = new Borrowing(queue, places, requests.tally(), dispatcher, limits);
     }
 
     /** Null while the function is at home here. With one gateway this costs one look at a snapshot that has not changed. */
@@ -53,6 +64,8 @@ final class HomeGateway {
         Homes now = dispatcher.homes();
         if (now != seen) {
             seen = now;
+            lending.clear();
+            borrowing.end();
             moved(now.away(queue.key));
         }
         return elsewhere;
@@ -70,6 +83,9 @@ final class HomeGateway {
 
     private void moved(@Nullable GatewayAddress to) {
         if (Objects.equals(to, elsewhere)) {
+            if (to != null) {
+                places.moveAll(to); // what was lent from there
+            }
             return;
         }
         elsewhere = to;
@@ -90,6 +106,51 @@ final class HomeGateway {
         long now = dispatcher.nanos();
         places.desks().forEach(desk -> desk.cameHome(now));
         dispatcher.watch(queue);
+    }
+
+    // ── a function that is asked for much ───────────────────────────────────────────────────────────────────────────
+
+    /** A request came, from its caller or sent on. */
+    void came(Invocation invocation) {
+        if (invocation.hops > 0 || invocation.tries > 0) {
+            return;
+        }
+        if (elsewhere == null) {
+            lending.came();
+        } else {
+            borrowing.came();
+        }
+    }
+
+    /** Whether a pod that asks here for work gets it though the function is at home elsewhere. */
+    boolean takes(PodDesk desk) {
+        return borrowing.takes(desk);
+    }
+
+    /** Whether the operator is told of the pod from here, also when it runs nothing. */
+    boolean tells(PodDesk desk) {
+        return isHere() || borrowing.has(desk);
+    }
+
+    /** Places of pods that are lent to this gateway. */
+    int borrowed() {
+        return isHere() ? 0 : borrowing.held();
+    }
+
+    void lend(GatewayAddress to, Loan.Asked asked, Consumer<Loan> lent) {
+        FunctionRoute function = queue.route();
+        if (function == null || elsewhere() != null) {
+            lent.accept(Loan.NONE);
+        } else {
+            lending.lend(to, function, asked, dispatcher.nanos(), lent);
+        }
+    }
+
+    /** False when there is nothing left to watch. */
+    boolean tick(long now) {
+        FunctionRoute function = queue.route();
+        GatewayAddress home = elsewhere();
+        return function != null && home != null && borrowing.tick(function, home, now);
     }
 
     // ── requests ────────────────────────────────────────────────────────────────────────────────────────────────────

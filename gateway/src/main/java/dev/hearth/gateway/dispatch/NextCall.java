@@ -10,8 +10,11 @@ public interface NextCall {
     /** Answers the call with the invocation. */
     void give(Invocation invocation, FunctionRoute function);
 
-    /** The pod is to ask at the gateway at which its function is at home. */
-    void moveTo(GatewayAddress home);
+    /** The pod is to ask at that gateway. */
+    void moveTo(GatewayAddress gateway);
+
+    /** The pod itself asks there when it is moved; what others made cannot, and is asked for from there instead. */
+    boolean follows();
 
     /** Ends the call without work, because it was superseded or the gateway closes. */
     void end();

@@ -32,6 +32,9 @@ public interface Peers {
      */
     void askForPoolPods(GatewayAddress gateway, String pool, int most, IntConsumer coming);
 
+    /** Asks the function's home for places of its pods; {@link Loan#NONE} where it cannot be asked. */
+    void borrow(GatewayAddress home, FunctionRoute function, Loan.Asked asked, Consumer<Loan> lent);
+
     /** It could not be reached: it is no function's home until it has shown that it lives. */
     void unreachable(GatewayAddress gateway);
 
@@ -45,6 +48,11 @@ public interface Peers {
         @Override
         public void askForPoolPods(GatewayAddress gateway, String pool, int most, IntConsumer coming) {
             coming.accept(0);
+        }
+
+        @Override
+        public void borrow(GatewayAddress home, FunctionRoute function, Loan.Asked asked, Consumer<Loan> lent) {
+            lent.accept(Loan.NONE);
         }
 
         @Override

@@ -8,6 +8,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A function's pods as this gateway sees them and, in the order in which they asked for work, their free places. */
 final class Places {
@@ -73,6 +75,23 @@ final class Places {
         NextCall call = free.removeLast();
         call.desk().calls.remove(call);
         return call;
+    }
+
+    /** That of the pod that has been idle longest, of those that go where they are sent; null when there is none. */
+    @Nullable
+    NextCall takeToLend() {
+        for (NextCall call : free) {
+            if (call.follows()) {
+                free.remove(call);
+                call.desk().calls.remove(call);
+                return call;
+            }
+        }
+        return null;
+    }
+
+    int free() {
+        return free.size();
     }
 
     /** The pod closed the call before there was work. */
@@ -155,10 +174,10 @@ final class Places {
                 .toList();
     }
 
-    /** @param here whether the pods ask for their work here; else only what some of them still run is to be told */
-    List<PodReport> reports(long now, boolean here) {
+    /** @param here which pods ask for their work here; of the others only what they still run is to be told */
+    List<PodReport> reports(long now, Predicate<PodDesk> here) {
         return desks.values().stream()
-                .filter(desk -> desk.asked && !desk.gone && (here || !desk.running.isEmpty()))
+                .filter(desk -> desk.asked && !desk.gone && (!desk.running.isEmpty() || here.test(desk)))
                 .map(desk -> desk.report(now))
                 .toList();
     }

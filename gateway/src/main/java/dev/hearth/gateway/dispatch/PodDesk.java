@@ -85,7 +85,7 @@ public final class PodDesk {
     void cameHome(long now) {
         seenNanos = now;
         idleSinceNanos = now;
-        asked = !running.isEmpty();
+        asked = !running.isEmpty() || !calls.isEmpty();
         given = null;
     }
 

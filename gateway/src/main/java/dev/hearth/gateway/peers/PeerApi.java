@@ -5,6 +5,7 @@ import dev.hearth.aws.body.BodyBudget;
 import dev.hearth.aws.body.BoundedBody;
 import dev.hearth.gateway.dispatch.Dispatcher;
 import dev.hearth.gateway.dispatch.Invocation;
+import dev.hearth.gateway.dispatch.Loan;
 import dev.hearth.gateway.dispatch.Loop;
 import dev.hearth.gateway.dispatch.Outcome;
 import dev.hearth.gateway.dispatch.PodDesk;
@@ -20,6 +21,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
@@ -70,6 +72,7 @@ final class PeerApi implements Handler<HttpServerRequest> {
                 case Wire.INIT_ERRORS -> withBody(request, this::initError);
                 case Wire.NEXT -> next(request);
                 case Wire.POOL_PODS -> poolPods(request);
+                case Wire.PLACES -> places(request);
                 case Wire.PRESENCE -> presences.hold(request.response(), loop);
                 default -> answer(request, 404);
             }
@@ -182,12 +185,37 @@ final class PeerApi implements Handler<HttpServerRequest> {
         String from = Wire.need(request.headers(), Wire.FROM);
         String pool = Wire.need(request.headers(), Wire.POOL);
         int most = Wire.number(request.headers(), Wire.MOST);
-        int sent = dispatcher.homes().others().stream()
-                .filter(gateway -> gateway.name().equals(from))
-                .findFirst()
-                .map((GatewayAddress gateway) -> dispatcher.pools().send(pool, most, gateway))
+        int sent = living(from)
+                .map(gateway -> dispatcher.pools().send(pool, most, gateway))
                 .orElse(0);
         request.response().headers().set(Wire.MOST, Integer.toString(sent));
         answer(request, 200);
+    }
+
+    private Optional<GatewayAddress> living(String name) {
+        return dispatcher.homes().others().stream()
+                .filter(gateway -> gateway.name().equals(name))
+                .findFirst();
+    }
+
+    // ── places of functions that are asked for much ─────────────────────────────────────────────────────────────────
+
+    private void places(HttpServerRequest request) {
+        FunctionRoute function = routes.function(Wire.need(request.headers(), Wire.FUNCTION));
+        Optional<GatewayAddress> from = living(Wire.need(request.headers(), Wire.FROM));
+        Loan.Asked asked = new Loan.Asked(
+                Wire.number(request.headers(), Wire.PER_SECOND), Wire.number(request.headers(), Wire.HELD));
+        if (function == null || from.isEmpty()) {
+            lent(request, Loan.NONE);
+        } else {
+            dispatcher.lend(from.get(), function, asked, loan -> loop.run(() -> lent(request, loan)));
+        }
+    }
+
+    private static void lent(HttpServerRequest request, Loan loan) {
+        HttpServerResponse response = request.response();
+        if (!response.ended() && !response.closed()) {
+            LoanForm.write(loan, response);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.hearth.gateway.peers;
 
 import dev.hearth.gateway.dispatch.Invocation;
+import dev.hearth.gateway.dispatch.Loan;
 import dev.hearth.gateway.dispatch.Outcome;
 import dev.hearth.gateway.dispatch.Peers;
 import dev.hearth.gateway.route.FunctionRoute;
@@ -155,5 +156,27 @@ final class PeerCalls implements Peers {
                 .map(response -> response.statusCode() == 200 ? Wire.number(response.headers(), Wire.MOST) : 0)
                 .onSuccess(coming::accept)
                 .onFailure(cause -> coming.accept(0));
+    }
+
+    // ── places of functions that are asked for much ─────────────────────────────────────────────────────────────────
+
+    @Override
+    public void borrow(GatewayAddress home, FunctionRoute function, Loan.Asked asked, Consumer<Loan> lent) {
+        GatewayAddress here = self.get();
+        if (here == null) {
+            lent.accept(Loan.NONE);
+            return;
+        }
+        client.request(home, HttpMethod.POST, Wire.PLACES, SHORT)
+                .compose(request -> {
+                    Wire.put(request.headers(), Wire.FUNCTION, function.key());
+                    Wire.put(request.headers(), Wire.FROM, here.name());
+                    request.headers().set(Wire.PER_SECOND, Integer.toString(asked.perSecond()));
+                    request.headers().set(Wire.HELD, Integer.toString(asked.held()));
+                    return request.send();
+                })
+                .compose(response -> response.body().map(body -> LoanForm.read(response, body)))
+                .onSuccess(lent::accept)
+                .onFailure(cause -> lent.accept(Loan.NONE));
     }
 }

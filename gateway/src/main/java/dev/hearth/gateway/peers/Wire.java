@@ -15,6 +15,7 @@ final class Wire {
     static final String INIT_ERRORS = PodProtocol.PEERS_PATH + "/init-errors";
     static final String NEXT = PodProtocol.PEERS_PATH + "/next";
     static final String POOL_PODS = PodProtocol.PEERS_PATH + "/pool-pods";
+    static final String PLACES = PodProtocol.PEERS_PATH + "/places";
 
     /** Held open for as long as the gateway is one of those at which functions are at home. */
     static final String PRESENCE = PodProtocol.PEERS_PATH + "/presence";
@@ -32,6 +33,9 @@ final class Wire {
     static final String POOL = "Hearth-Pool";
     static final String MOST = "Hearth-Most";
     static final String FROM = "Hearth-From";
+    static final String PER_SECOND = "Hearth-Requests-Per-Second";
+    static final String HELD = "Hearth-Held";
+    static final String HOME_WAITS = "Hearth-Home-Waits";
     static final String LOG_TAIL = "Hearth-Wants-Log-Tail";
 
     static void put(MultiMap headers, String name, @Nullable String value) {

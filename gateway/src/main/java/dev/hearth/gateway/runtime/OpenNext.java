@@ -111,15 +111,20 @@ final class OpenNext implements NextCall, Handler<Void> {
     }
 
     @Override
-    public void moveTo(GatewayAddress home) {
+    public boolean follows() {
+        return !relayed && Replies.canSendElsewhere(request);
+    }
+
+    @Override
+    public void moveTo(GatewayAddress gateway) {
         loop.run(() -> {
             if (closed || request.response().ended()) {
                 return;
             }
             if (relayed || Replies.canSendElsewhere(request)) {
-                Replies.elsewhere(request, home);
+                Replies.elsewhere(request, gateway);
             } else {
-                takeBack = relay.next(home, desk, request.response(), this::askAgain);
+                takeBack = relay.next(gateway, desk, request.response(), this::askAgain);
             }
         });
     }

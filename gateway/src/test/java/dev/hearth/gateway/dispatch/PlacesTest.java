@@ -96,6 +96,11 @@ class PlacesTest {
         }
 
         @Override
+        public boolean follows() {
+            return true;
+        }
+
+        @Override
         public void end() {
             ended = true;
         }

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.hearth.gateway.Gateway;
 import dev.hearth.gateway.GatewayConfig;
+import dev.hearth.gateway.dispatch.Limits;
 import dev.hearth.kinds.ClientSettings;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -20,6 +21,8 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.ConsoleHandler;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -27,6 +30,9 @@ import org.awaitility.core.ConditionTimeoutException;
 final class GatewayProcess implements AutoCloseable {
     /** How long one that was told to end goes on, so that nobody sends to it any more. */
     private static final long DRAIN_DELAY_MILLIS = 1_000;
+
+    /** As few requests a second as these tests ask even of a machine with much else to do. */
+    private static final int SPREAD_FROM = 20;
 
     final String name;
     final Process process;
@@ -110,6 +116,7 @@ final class GatewayProcess implements AutoCloseable {
     // ── in the process ──────────────────────────────────────────────────────────────────────────────────────────────
 
     public static void main(String[] arguments) throws Exception {
+        Logger.getLogger("").addHandler(new ConsoleHandler());
         Config config = ClientSettings.of(new ConfigBuilder(Config.empty())
                 .withMasterUrl(arguments[1])
                 .withOauthToken(System.getenv("TOKEN"))
@@ -121,7 +128,8 @@ final class GatewayProcess implements AutoCloseable {
                 vertx,
                 client,
                 GatewayConfig.onLoopback(System.getenv("INTERNAL_TOKEN"))
-                        .with(change -> change.ports(0, 0, 0)
+                        .with(change -> change.limits(Limits.DEFAULT.spreadFrom(SPREAD_FROM))
+                                .ports(0, 0, 0)
                                 .oneOfSeveral(arguments[0], "127.0.0.1")
                                 .drain(Duration.ofSeconds(20))),
                 new SimpleMeterRegistry());

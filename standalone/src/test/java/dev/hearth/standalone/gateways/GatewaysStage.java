@@ -155,6 +155,10 @@ final class GatewaysStage implements AutoCloseable {
 
     /** A function that writes the number that it is called with into a file and gives it back. */
     void function(String name, Path file, int minScale) {
+        function(name, file, minScale, 4);
+    }
+
+    void function(String name, Path file, int minScale, int maxScale) {
         client.resource(client.getKubernetesSerialization()
                         .unmarshal("""
                                 apiVersion: hearth.dev/v1alpha1
@@ -165,7 +169,7 @@ final class GatewaysStage implements AutoCloseable {
                                   handler: app.handler
                                   timeoutSeconds: 20
                                   url: { authType: NONE }
-                                  scaling: { minScale: %d, maxScale: 4, initialScale: 0 }
+                                  scaling: { minScale: %d, maxScale: %d, initialScale: 0 }
                                   code:
                                     inline:
                                       app.py: |
@@ -177,7 +181,7 @@ final class GatewaysStage implements AutoCloseable {
                                             os.close(ran)
                                             time.sleep(0.005)
                                             return {"statusCode": 200, "body": number}
-                                """.formatted(name, minScale, file), Function.class))
+                                """.formatted(name, minScale, maxScale, file), Function.class))
                 .serverSideApply();
     }
 

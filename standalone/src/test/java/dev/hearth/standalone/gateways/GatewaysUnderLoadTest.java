@@ -8,7 +8,6 @@ import dev.hearth.kinds.gateways.GatewayAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,11 +18,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Two gateways as processes and an operator, under load; every request is counted where it was sent and where it ran. */
 @Tag("slow")
 class GatewaysUnderLoadTest {
     private static final int CALLERS = 6;
+
+    /** Of a function that may be spread. */
+    private static final int PLACES = 8;
 
     @TempDir
     Path folder;
@@ -98,6 +102,38 @@ class GatewaysUnderLoadTest {
         assertThat(executed.size()).isBetween(answered.size(), calls.size());
     }
 
+    /**
+     * A gateway that was killed.
+     *
+     * @param underWay what had no answer just before or just after
+     */
+    private record Killing(long began, long gone, Set<Integer> underWay) {}
+
+    private Killing kill(GatewayProcess gateway, Load load) throws InterruptedException {
+        Set<Integer> underWay = new HashSet<>(load.inFlight());
+        long began = System.nanoTime();
+        stage.kill(gateway);
+        long gone = System.nanoTime();
+        underWay.addAll(load.inFlight());
+        return new Killing(began, gone, underWay);
+    }
+
+    private void costsOnlyWhatWasUnderWay(Killing killing, List<Load.Call> calls) throws IOException {
+        List<Load.Call> failed = failed(calls);
+        System.out.printf(
+                "killed a gateway under load: %d requests, %d failed, %d in flight when it died, gone after %d ms%n",
+                calls.size(), failed.size(), killing.underWay().size(), (killing.gone() - killing.began()) / 1_000_000);
+        assertThat(failed.size()).isLessThanOrEqualTo(killing.underWay().size());
+        assertThat(failed)
+                .allSatisfy(call -> assertThat(call.endedNanos())
+                        .as("it was under way when the gateway died: %s", call)
+                        .isGreaterThan(killing.began()))
+                .allSatisfy(call -> assertThat(call.beganNanos())
+                        .as("it was under way when the gateway died: %s", call)
+                        .isLessThan(killing.gone()));
+        everyRequestIsAccountedFor(calls);
+    }
+
     @Test
     void aRollingRestartUnderLoadFailsNoRequest() throws Exception {
         GatewayProcess one = stage.gateway("one");
@@ -134,34 +170,43 @@ class GatewaysUnderLoadTest {
         stage.function(never, ran, 0);
         Load load = warm(functions);
 
-        List<Integer> couldBeLost = new ArrayList<>(load.inFlight());
-        long killed = System.nanoTime();
-        stage.kill(one);
-        long gone = System.nanoTime();
-        couldBeLost.addAll(load.inFlight());
+        Killing killing = kill(one, load);
         Load.Call first = load.call(never);
         reaches(load, 400);
 
         List<Load.Call> calls = load.end();
         assertThat(first).as("a function that nobody had called before").matches(Load.Call::succeeded);
-        List<Load.Call> failed = failed(calls);
-        System.out.printf(
-                "killed a gateway under load: %d requests, %d failed, %d in flight when it died, gone after %d ms%n",
-                calls.size(), failed.size(), new HashSet<>(couldBeLost).size(), (gone - killed) / 1_000_000);
-        assertThat(failed.size()).isLessThanOrEqualTo(new HashSet<>(couldBeLost).size());
-        assertThat(failed)
-                .allSatisfy(call -> assertThat(call.endedNanos())
-                        .as("it was under way when the gateway died: %s", call)
-                        .isGreaterThan(killed))
-                .allSatisfy(call -> assertThat(call.beganNanos())
-                        .as("it was under way when the gateway died: %s", call)
-                        .isLessThan(gone));
-        everyRequestIsAccountedFor(calls);
+        costsOnlyWhatWasUnderWay(killing, calls);
         for (String function : functions) {
-            assertThat(calls.stream().filter(call -> call.function().equals(function) && call.beganNanos() > gone))
+            assertThat(calls.stream()
+                            .filter(call -> call.function().equals(function) && call.beganNanos() > killing.gone()))
                     .as("it answers on afterwards")
                     .isNotEmpty()
                     .allMatch(Load.Call::succeeded);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"one, the home of the pods that were lent", "two, the gateway that they were lent to"})
+    void theLossOfAGatewayOfAFunctionThatIsSpread(String home, String what) throws Exception {
+        GatewayProcess one = stage.gateway("one");
+        GatewayProcess two = stage.gateway("two");
+        String function = functionAtHomeAt(home, List.of("one", "two"));
+        stage.function(function, ran, PLACES, PLACES);
+        Load load = warm(List.of(function));
+        GatewayProcess borrower = home.equals("one") ? two : one;
+        await().atMost(GatewaysStage.SOON)
+                .until(() -> stage.log(borrower).contains("a function is spread: its home lends places"));
+        reaches(load, 200);
+
+        Killing killing = kill(one, load);
+        reaches(load, 400);
+
+        List<Load.Call> calls = load.end();
+        costsOnlyWhatWasUnderWay(killing, calls);
+        assertThat(calls.stream().filter(call -> call.beganNanos() > killing.gone()))
+                .as("it answers on after the loss of %s", what)
+                .isNotEmpty()
+                .allMatch(Load.Call::succeeded);
     }
 }
