@@ -29,19 +29,30 @@ public final class Bootstrap {
     private volatile boolean terminating;
     private volatile boolean exitIsOurs;
 
-    private Bootstrap(Settings settings) {
+    private Bootstrap(Settings settings, PodLog log) {
         this.settings = settings;
-        this.log = new PodLog(settings.concurrency());
+        this.log = log;
     }
 
     public static void main(String[] arguments) throws InterruptedException {
         Settings settings = Settings.of(System.getenv());
         if (settings.pooled()) {
             Pooled.Given given = new Pooled(settings).takeAssignment();
-            new Bootstrap(given.settings()).run(given.api(), given.atNanos());
+            new Bootstrap(given.settings(), new PodLog(given.settings().concurrency()))
+                    .run(given.api(), given.atNanos());
         } else {
-            new Bootstrap(settings).run(new RuntimeApi(settings), 0);
+            new Bootstrap(settings, new PodLog(settings.concurrency())).run(new RuntimeApi(settings), 0);
         }
+    }
+
+    /** Does with an invocation what is done with a function's first one, but for what is printed and sent. */
+    static void rehearse(Settings settings, LambdaRequestHandler handler, Reply invocation) {
+        Bootstrap bootstrap = new Bootstrap(settings, PodLog.ofNobody());
+        bootstrap.initMs.set(1.5);
+        InvocationLog invocationLog = new InvocationLog(bootstrap.log, settings, invocation);
+        bootstrap.handle(handler, invocation, invocationLog);
+        invocationLog.tailHeader();
+        bootstrap.setTraceId("");
     }
 
     /** @param givenAtNanos when a pod of a pool was given its function; 0 in one that was started for it */
@@ -104,10 +115,7 @@ public final class Bootstrap {
     private @Nullable Reply serveOne(LambdaRequestHandler handler, RuntimeApi api, Reply invocation) {
         InvocationLog invocationLog = new InvocationLog(log, settings, invocation);
         running.add(invocationLog);
-        invocationLog.start();
-        setTraceId(invocation.header("lambda-runtime-trace-id"));
-        Outcome outcome = call(handler, request(invocation));
-        invocationLog.end(initMs.getAndSet(0.0));
+        Outcome outcome = handle(handler, invocation, invocationLog);
         boolean last = terminating || outcome.fatal();
         String headers = outcome.headers() + invocationLog.tailHeader() + (last ? "" : "Hearth-Next: true\r\n");
         Reply reply = api.answer(invocation.requestId(), outcome.kind(), headers, outcome.body(), () -> {
@@ -123,6 +131,14 @@ public final class Bootstrap {
             exit(0);
         }
         return reply;
+    }
+
+    private Outcome handle(LambdaRequestHandler handler, Reply invocation, InvocationLog invocationLog) {
+        invocationLog.start();
+        setTraceId(invocation.header("lambda-runtime-trace-id"));
+        Outcome outcome = call(handler, request(invocation));
+        invocationLog.end(initMs.getAndSet(0.0));
+        return outcome;
     }
 
     private void setTraceId(String traceId) {

@@ -21,15 +21,27 @@ final class PodLog {
     private long peakMiB;
     private long peakReadAtNanos = Long.MIN_VALUE;
 
-    private final OutputStream out = new Printed(FileDescriptor.out);
+    private final OutputStream out;
+    private final OutputStream err;
 
     PodLog(int concurrency) {
-        oneAtATime = concurrency == 1;
+        this(concurrency, new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
+    }
+
+    private PodLog(int concurrency, OutputStream out, OutputStream err) {
+        this.oneAtATime = concurrency == 1;
+        this.out = new Printed(out);
+        this.err = new Printed(err);
+    }
+
+    /** One that nobody reads. */
+    static PodLog ofNobody() {
+        return new PodLog(1, OutputStream.nullOutputStream(), OutputStream.nullOutputStream());
     }
 
     void install() {
         System.setOut(new PrintStream(out, false, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(new Printed(FileDescriptor.err), false, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(err, false, StandardCharsets.UTF_8));
     }
 
     /** From here on, what this thread prints (with one at a time: what anybody prints) belongs to {@code log}. */
@@ -74,10 +86,10 @@ final class PodLog {
     }
 
     private final class Printed extends OutputStream {
-        private final FileOutputStream file;
+        private final OutputStream to;
 
-        Printed(FileDescriptor descriptor) {
-            file = new FileOutputStream(descriptor);
+        Printed(OutputStream to) {
+            this.to = to;
         }
 
         @Override
@@ -91,7 +103,7 @@ final class PodLog {
             if (log != null) {
                 log.remember(bytes, from, length);
             }
-            file.write(bytes, from, length);
+            to.write(bytes, from, length);
         }
     }
 }

@@ -1,13 +1,41 @@
 package dev.hearth.pods.java;
 
-import com.amazonaws.services.lambda.runtime.api.client.runtimeapi.dto.InvocationRequest;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import sun.misc.Signal;
 
 /** A pod of a pool, until it has its function: it loads what every function needs, and waits. */
 final class Pooled {
     private static final int REHEARSALS = 50;
+
+    /** Of a function's URL. */
+    private static final String EVENT = """
+            {"version":"2.0","routeKey":"$default","rawPath":"/","rawQueryString":"a=1","headers":{"host":"localhost"},
+            "queryStringParameters":{"a":"1"},"requestContext":{"http":{"method":"GET","path":"/"},"timeEpoch":1795824000000},
+            "isBase64Encoded":false,"number":1.5,"nothing":null,"list":[1],"rehearsal":true}""";
+
+    private static final byte[] INVOCATION =
+            """
+            HTTP/1.1 200 OK\r
+            Content-Type: application/json\r
+            Lambda-Runtime-Aws-Request-Id: rehearsal\r
+            Lambda-Runtime-Deadline-Ms: 1795824000000\r
+            Lambda-Runtime-Invoked-Function-Arn: arn:aws:lambda:us-east-1:000000000000:function:rehearsal\r
+            Lambda-Runtime-Trace-Id: Root=1-00000000-000000000000000000000000\r
+            Content-Length: %d\r
+            \r
+            %s""".formatted(EVENT.length(), EVENT).getBytes(StandardCharsets.US_ASCII);
 
     private final Settings settings;
 
@@ -43,19 +71,51 @@ final class Pooled {
         throw new IllegalStateException("the process has ended");
     }
 
-    /** Runs a handler of our own the way a function's will be, so that nothing of that is done for the first time. */
+    /**
+     * Becomes a function of our own and serves it, the way it will be with the one that this pod is given, so that nothing of
+     * that is done for the first time.
+     */
     private void rehearse() throws Exception {
-        Assignment.prepare();
+        Assignment.rehearse(settings);
         PodEnvironment.change(Map.of("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand"));
-        var loader = new HandlerLoader(settings.withHandler(Rehearsal.class.getName()), new PodLog(1));
-        var handler = loader.load();
-        InvocationRequest request = new InvocationRequest();
-        request.setId("rehearsal");
-        request.setInvokedFunctionArn("");
-        for (int i = 0; i < REHEARSALS; i++) {
-            request.setContent(
-                    "{\"headers\":{\"host\":\"localhost\"},\"rehearsal\":true}".getBytes(StandardCharsets.UTF_8));
-            handler.call(request);
+        Settings given = Settings.of(System.getenv()).with("rehearsal");
+        new RuntimeApi(settings).as(given);
+        layAndLoad();
+        String name = Rehearsal.class.getName();
+        for (String handler : List.of(name, name + "::answer")) {
+            var loaded = new HandlerLoader(settings.withHandler(handler), PodLog.ofNobody()).load();
+            for (int i = 0; i < REHEARSALS; i++) {
+                Bootstrap.rehearse(given, loaded, Reply.read(new ByteArrayInputStream(INVOCATION)));
+            }
+        }
+    }
+
+    private void layAndLoad() throws IOException, ClassNotFoundException {
+        Path folder = Files.createTempDirectory(Path.of(settings.temporary()), "rehearsal");
+        try {
+            String digest = "0".repeat(64);
+            String name = Rehearsed.class.getName();
+            Path file = folder.resolve(digest).resolve(name.replace('.', '/') + ".class");
+            Files.createDirectories(file.getParent());
+            try (InputStream code = Rehearsed.class.getResourceAsStream("Rehearsed.class")) {
+                Files.copy(Objects.requireNonNull(code), file);
+            }
+            Path laid = folder.resolve("laid");
+            new CodePackage(laid, folder).lay(new Assignment.Package("", digest));
+            URL[] there = {laid.toUri().toURL()};
+            try (URLClassLoader classes = new URLClassLoader(there, ClassLoader.getPlatformClassLoader())) {
+                classes.loadClass(name);
+            }
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(one);
+            }
         }
     }
 }

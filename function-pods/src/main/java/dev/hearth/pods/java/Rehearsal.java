@@ -9,6 +9,11 @@ import java.util.Map;
  * run while they wait.
  */
 public final class Rehearsal implements RequestHandler<Map<String, Object>, Map<String, Object>> {
+    /** As a handler that implements nothing. */
+    public Map<String, Object> answer(Map<String, Object> event) {
+        return Map.of("statusCode", 200, "body", "{\"rehearsal\":true}");
+    }
+
     @Override
     public Map<String, Object> handleRequest(Map<String, Object> event, Context context) {
         if (event.containsKey("rehearsal")) {
