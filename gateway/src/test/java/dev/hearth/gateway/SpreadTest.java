@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.hearth.gateway.dispatch.Limits;
 import dev.hearth.gateway.route.PodRoute;
+import dev.hearth.kinds.gateways.GatewayAddress;
 import io.micrometer.core.instrument.Gauge;
 import java.io.IOException;
 import java.net.URI;
@@ -218,6 +219,21 @@ class SpreadTest extends TwoGateways {
         calm();
         noneFailed();
         assertThat(borrowed(a)).as("it is at home here").isZero();
+    }
+
+    @Test
+    void podsAreLentAgainWhenTheHomeIsBack() throws Exception {
+        String function = hot();
+        call(a, function);
+        await().until(() -> borrowed(a) > 0);
+        GatewayAddress home = commons.live().getLast();
+        commons.remove(home.name());
+        int before = answered.get();
+        await().until(() -> answered.get() > before + 100);
+        commons.put(home);
+        await().until(() -> borrowed(a) > 0);
+        calm();
+        noneFailed();
     }
 
     @Test

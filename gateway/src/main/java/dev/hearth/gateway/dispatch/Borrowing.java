@@ -73,6 +73,11 @@ final class Borrowing {
         return pods.contains(desk.route.uid());
     }
 
+    /** The pod has ended. */
+    void forget(PodDesk desk) {
+        pods.remove(desk.route.uid());
+    }
+
     /** Everything that runs or is free here while the function is at home elsewhere. */
     int held() {
         return places.free() + tally.inFlight();
@@ -82,6 +87,7 @@ final class Borrowing {
     void end() {
         generation++;
         most = 0;
+        watched = false;
         asking = false;
         pods.clear();
     }

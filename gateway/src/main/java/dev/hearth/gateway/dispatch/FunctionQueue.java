@@ -329,6 +329,7 @@ public final class FunctionQueue {
 
     void podGone(PodDesk desk) {
         pods.gone(desk);
+        homeGateway.forget(desk);
         removeIfEmpty();
     }
 

@@ -132,6 +132,11 @@ final class HomeGateway {
         return isHere() || borrowing.has(desk);
     }
 
+    /** The pod has ended. */
+    void forget(PodDesk desk) {
+        borrowing.forget(desk);
+    }
+
     /** Places of pods that are lent to this gateway. */
     int borrowed() {
         return isHere() ? 0 : borrowing.held();
