@@ -13,11 +13,19 @@ import java.util.List;
  * @param gateway where function URLs are, without a path
  */
 public record Functions(Path kubeconfig, URI gateway) {
+    /** What Lambda's functions have by default. */
+    private static final int MEMORY_MIB = 128;
+
     /** Applies the benchmark's handler and waits until it is Ready. */
     public void deploy(String name, int minScale, int maxScale) throws IOException {
+        deploy(name, MEMORY_MIB, minScale, maxScale);
+    }
+
+    /** @param memoryMiB on a cluster also what it has of a processor: all of one with 1,769 */
+    public void deploy(String name, int memoryMiB, int minScale, int maxScale) throws IOException {
         String scaling =
                 "{initialScale: %d, minScale: %d, maxScale: %d}".formatted(minScale > 0 ? 1 : 0, minScale, maxScale);
-        kubectl(manifest(name, scaling, NodeServers.HANDLER), "apply", "-f", "-");
+        kubectl(manifest(name, memoryMiB, scaling, NodeServers.HANDLER), "apply", "-f", "-");
         kubectl("", "wait", "--for=condition=Ready", "fn/" + name, "--timeout=60s");
         if (minScale > 0) {
             kubectl("", "wait", "--for=jsonpath={.status.pods}=" + minScale, "fn/" + name, "--timeout=60s");
@@ -26,6 +34,10 @@ public record Functions(Path kubeconfig, URI gateway) {
 
     /** A Node.js function that everybody may call. */
     static String manifest(String name, String scaling, String handler) {
+        return manifest(name, MEMORY_MIB, scaling, handler);
+    }
+
+    private static String manifest(String name, int memoryMiB, String scaling, String handler) {
         return """
                 apiVersion: hearth.dev/v1alpha1
                 kind: Function
@@ -33,13 +45,14 @@ public record Functions(Path kubeconfig, URI gateway) {
                 spec:
                   runtime: nodejs20.x
                   handler: index.handler
+                  memoryMiB: %d
                   timeoutSeconds: 30
                   url: {authType: NONE}
                   scaling: %s
                   code:
                     inline:
                       index.mjs: |
-                %s""".formatted(name, scaling, handler.indent(8));
+                %s""".formatted(name, memoryMiB, scaling, handler.indent(8));
     }
 
     /** Applies manifests and waits until these functions are Ready. */

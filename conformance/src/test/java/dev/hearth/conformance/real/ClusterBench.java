@@ -14,9 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -27,6 +29,7 @@ class ClusterBench {
     private static final int COLD_ROUNDS = 15;
     private static final int WARM_ROUNDS = 5;
     private static final int WARM_REQUESTS = 4_000;
+    private static final int WHOLE_PROCESSOR_MIB = 1769;
     private static final int AT_ONCE = 50;
     private static final int AT_ONCE_ROUNDS = 3;
     private static final String POOL = "nodejs20.x-128";
@@ -35,6 +38,7 @@ class ClusterBench {
     private final Report report = new Report();
 
     @Test
+    @Timeout(value = 20, unit = TimeUnit.MINUTES)
     void measures(@TempDir Path folder) throws Exception {
         try (Site site = new Site(folder)) {
             site.release().install(Release.NAMESPACE, Site.VALUES);
@@ -65,7 +69,8 @@ class ClusterBench {
 
     /** Beside the same handler in a Node.js process of this machine, in turns. */
     private void warm(Functions functions, Path folder) throws IOException {
-        functions.deploy("bench-warm", 1, 1);
+        functions.deploy(
+                "bench-warm", WHOLE_PROCESSOR_MIB, 1, 1); // with less its pod would be throttled, and that measured
         URI through = functions.url("bench-warm");
         try (NodeServers direct = new NodeServers(folder, 1)) {
             for (int round = 0; round <= WARM_ROUNDS; round++) {
