@@ -24,6 +24,7 @@ abstract class UpgradeAndEnd {
 
     /** Granted, and not used by what is done here: each with what would use it. */
     private static final Map<String, String> USED_ELSEWHERE = Map.ofEntries(
+            Map.entry("operator: get pools", "a status that is written"),
             Map.entry("operator: create pools", "pods that wait for a function, which are off here"),
             Map.entry("operator: delete pools", "pods that wait for a function"),
             Map.entry("operator: patch pools/status", "pods that wait for a function"),

@@ -20,6 +20,7 @@ import org.jboss.logging.Logger;
 /** Pools through the Kubernetes API. */
 final class ClusterPoolObjects implements PoolObjects {
     private static final Logger LOG = Logger.getLogger(ClusterPoolObjects.class);
+    private static final int FORBIDDEN = 403;
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final PatchContext MERGE = new PatchContext.Builder()
             .withPatchType(PatchType.JSON_MERGE)
@@ -95,7 +96,9 @@ final class ClusterPoolObjects implements PoolObjects {
             call.run();
             return true;
         } catch (KubernetesClientException e) {
-            LOG.debugf("Pool call failed call=%s pool=%s code=%d", what, pool, e.getCode());
+            Logger.Level level =
+                    e.getCode() == FORBIDDEN ? Logger.Level.WARN : Logger.Level.DEBUG; // time heals the others
+            LOG.logf(level, "Pool call failed call=%s pool=%s code=%d", what, pool, e.getCode());
             return false;
         }
     }
