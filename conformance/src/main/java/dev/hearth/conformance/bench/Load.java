@@ -13,7 +13,7 @@ import java.util.List;
  * with an error: numbers of a broken server mean nothing.
  */
 public final class Load {
-    private static final long LONGEST_SILENCE_MILLIS = 20_000;
+    private static final long LONGEST_SILENCE_MILLIS = 120_000;
 
     private final List<URI> targets;
     private final int connections;

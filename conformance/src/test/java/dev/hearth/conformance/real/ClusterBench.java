@@ -26,12 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
  * like a test and is none. Property: {@code hearth.bench.out} (the JSON file to write).
  */
 class ClusterBench {
-    private static final int COLD_ROUNDS = 15;
+    private static final int COLD_ROUNDS = 8;
     private static final int WARM_ROUNDS = 5;
     private static final int WARM_REQUESTS = 4_000;
     private static final int WHOLE_PROCESSOR_MIB = 1769;
     private static final int AT_ONCE = 50;
-    private static final int AT_ONCE_ROUNDS = 3;
+    private static final int AT_ONCE_ROUNDS = 1;
     private static final String POOL = "nodejs20.x-128";
     private static final String WITH_POOLS = "clusterDns: false\noperator: { poolMemoryMiB: 1024 }\n";
 
@@ -51,11 +51,11 @@ class ClusterBench {
                     site.outside().gateway(8080));
             warm(functions, folder);
             cold(functions, "cluster.cold.node.own", () -> {});
-            atOnce(functions);
             rss(site);
             site.release().upgrade(WITH_POOLS);
             site.roomsAreReady();
             cold(functions, "cluster.cold.node.pool", () -> functions.awaitPool(POOL));
+            atOnce(functions);
             site.kubectl().run("delete", "pools", "--all").succeeds();
             site.release().uninstall();
         } finally {
