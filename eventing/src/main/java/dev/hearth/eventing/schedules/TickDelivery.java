@@ -1,6 +1,7 @@
 package dev.hearth.eventing.schedules;
 
 import dev.hearth.eventing.kafka.Kafka;
+import dev.hearth.eventing.kafka.KafkaTopics;
 import dev.hearth.eventing.kafka.KafkaUnavailable;
 import dev.hearth.eventing.schedules.Tick.TickWork;
 import dev.hearth.eventing.topics.delivery.Attempt;
@@ -87,7 +88,10 @@ public final class TickDelivery implements AutoCloseable {
         KafkaConsumer<byte[], byte[]> made = kafka.member(TickLog.KAFKA_TOPIC, MOST_A_POLL, Map.of());
         try {
             consumer = made;
-            TickReading reading = new TickReading(made, (tick, done) -> workers.execute(() -> settle(tick, done)));
+            TickReading reading = new TickReading(
+                    made,
+                    () -> KafkaTopics.id(kafka, TickLog.KAFKA_TOPIC),
+                    (tick, done) -> workers.execute(() -> settle(tick, done)));
             made.subscribe(List.of(TickLog.KAFKA_TOPIC), reading);
             while (!closed) {
                 made.poll(reading.busy() ? BUSY_POLL : IDLE_POLL).forEach(reading::take);

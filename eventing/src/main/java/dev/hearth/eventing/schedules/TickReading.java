@@ -10,34 +10,46 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 
 /**
  * What a replica knows of the log's one partition while it has it: what was committed, which ticks beyond it are done, and each
  * schedule's newest tick, so that ticks that were written down twice are passed over. Of the consumer's thread.
+ *
+ * <p>A commit says of which log it is, by the Kafka topic's id: one that was under way while Kafka lost the log, and arrives at the
+ * Kafka that came back empty, is taken there as one of a consumer without a group, and would have ticks passed over that nobody
+ * has fired.
  */
 final class TickReading implements ConsumerRebalanceListener {
     private static final TopicPartition PARTITION = new TopicPartition(TickLog.KAFKA_TOPIC, 0);
     private static final int MOST_OPEN = 10_000;
 
     private final KafkaConsumer<byte[], byte[]> reading;
+    private final Supplier<Optional<Uuid>> log;
     private final BiConsumer<Tick, Runnable> settle;
     private final Assignment assignment = new Assignment(MOST_OPEN);
     private final Map<String, Instant> lasts = new HashMap<>();
     private Ahead ahead = new Ahead("", 0);
+    private String ofLog = "";
     private long floor;
 
     /**
+     * @param log the id of the Kafka topic as it is now
      * @param settle takes a tick to its target, on whichever thread, and runs what it is given when its fate is settled
      */
-    TickReading(KafkaConsumer<byte[], byte[]> reading, BiConsumer<Tick, Runnable> settle) {
+    TickReading(
+            KafkaConsumer<byte[], byte[]> reading, Supplier<Optional<Uuid>> log, BiConsumer<Tick, Runnable> settle) {
         this.reading = reading;
+        this.log = log;
         this.settle = settle;
     }
 
@@ -46,9 +58,12 @@ final class TickReading implements ConsumerRebalanceListener {
         if (!partitions.contains(PARTITION)) {
             return;
         }
+        ofLog = log.get().map(id -> id + ":").orElse("");
         OffsetAndMetadata last = reading.committed(Set.of(PARTITION)).get(PARTITION);
-        floor = last == null ? 0 : last.offset();
-        ahead = new Ahead(last == null ? "" : last.metadata(), floor);
+        String told = last == null ? "" : last.metadata();
+        boolean isOfThisLog = told.startsWith(ofLog) || told.indexOf(':') < 0; // earlier releases did not say
+        floor = last == null || !isOfThisLog ? 0 : last.offset();
+        ahead = new Ahead(isOfThisLog ? told.substring(told.indexOf(':') + 1) : "", floor);
         lasts.clear();
         assignment.assigned(PARTITION, floor);
         reading.seekToBeginning(List.of(PARTITION));
@@ -119,7 +134,7 @@ final class TickReading implements ConsumerRebalanceListener {
         assignment.of(PARTITION).ifPresent(offsets -> {
             long position = offsets.position();
             if (ahead.moved(position)) {
-                OffsetAndMetadata told = new OffsetAndMetadata(position, ahead.metadata(position));
+                OffsetAndMetadata told = new OffsetAndMetadata(position, ofLog + ahead.metadata(position));
                 reading.commitSync(Map.of(PARTITION, told));
                 offsets.committed(position);
                 ahead.told(position);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.hearth.eventing.destinations.Destination;
+import dev.hearth.eventing.kafka.Kafka;
 import dev.hearth.eventing.kafka.KafkaEngine;
 import dev.hearth.eventing.kafka.KafkaServer;
 import dev.hearth.eventing.kafka.KafkaTopics;
@@ -17,6 +18,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,6 +26,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -263,6 +268,28 @@ class SchedulerTest {
             clock.now = START.plusSeconds(181);
             replica(server.engine()).scheduler.put(plan);
             awaitFired(tick(uid, 0), tick(uid, 1), tick(uid, 2), tick(uid, 3));
+            endAll();
+        }
+    }
+
+    @Test
+    void aPositionInALogThatWasLostIsNoneInTheNext() {
+        try (KafkaServer server = KafkaServer.start();
+                Kafka kafka = new Kafka(server.engine());
+                TickLog log = new TickLog(kafka)) {
+            log.ensure();
+            Kafka.await(
+                    kafka.admin()
+                            .alterConsumerGroupOffsets(
+                                    TickLog.KAFKA_TOPIC,
+                                    Map.of(
+                                            new TopicPartition(TickLog.KAFKA_TOPIC, 0),
+                                            new OffsetAndMetadata(7, Uuid.randomUuid() + ":1-2")))
+                            .all(),
+                    PATIENCE);
+            String uid = UUID.randomUUID().toString();
+            replica(server.engine()).scheduler.put(plan(uid, "rate(1 minute)", MissedTicks.ALL));
+            awaitFired(tick(uid, 0));
             endAll();
         }
     }
