@@ -117,6 +117,19 @@ class SpreadTest extends TwoGateways {
         return function;
     }
 
+    /** A function whose pods the gateway that its requests come to has borrowed. */
+    private String spread() throws IOException {
+        String function = hot();
+        call(a, function);
+        await().until(() -> borrowed(a) > 0);
+        return function;
+    }
+
+    private void goesOn() {
+        int before = answered.get();
+        await().until(() -> answered.get() > before + 100);
+    }
+
     /** One request after the other from each caller, until it is {@link #calm}. */
     private void call(Rig at, String function) {
         for (int caller = 0; caller < CALLERS; caller++) {
@@ -160,9 +173,7 @@ class SpreadTest extends TwoGateways {
 
     @Test
     void requestsAreServedWhereTheyCome() throws Exception {
-        String function = hot();
-        call(a, function);
-        await().until(() -> borrowed(a) > 0);
+        spread();
         long before = ranAt(a);
         await().until(() -> ranAt(a) > before + 200);
         calm();
@@ -172,9 +183,7 @@ class SpreadTest extends TwoGateways {
 
     @Test
     void allPodsAreAtHomeAgainWhenLittleIsAsked() throws Exception {
-        String function = hot();
-        call(a, function);
-        await().until(() -> borrowed(a) > 0);
+        String function = spread();
         calm();
         await().until(() -> borrowed(a) == 0);
         CountDownLatch all = new CountDownLatch(PODS);
@@ -197,25 +206,19 @@ class SpreadTest extends TwoGateways {
 
     @Test
     void whoLeavesGivesBackWhatItHas() throws Exception {
-        String function = hot();
-        call(a, function);
-        await().until(() -> borrowed(a) > 0);
+        spread();
         a.gateway.leave();
         await().until(() -> borrowed(a) == 0);
-        int before = answered.get();
-        await().until(() -> answered.get() > before + 100);
+        goesOn();
         calm();
         noneFailed();
     }
 
     @Test
     void theHomeMayLeaveWhileItHasLentPods() throws Exception {
-        String function = hot();
-        call(a, function);
-        await().until(() -> borrowed(a) > 0);
+        spread();
         b.gateway.leave();
-        int before = answered.get();
-        await().until(() -> answered.get() > before + 100);
+        goesOn();
         calm();
         noneFailed();
         assertThat(borrowed(a)).as("it is at home here").isZero();
@@ -223,13 +226,10 @@ class SpreadTest extends TwoGateways {
 
     @Test
     void podsAreLentAgainWhenTheHomeIsBack() throws Exception {
-        String function = hot();
-        call(a, function);
-        await().until(() -> borrowed(a) > 0);
+        spread();
         GatewayAddress home = commons.live().getLast();
         commons.remove(home.name());
-        int before = answered.get();
-        await().until(() -> answered.get() > before + 100);
+        goesOn();
         commons.put(home);
         await().until(() -> borrowed(a) > 0);
         calm();
@@ -238,15 +238,12 @@ class SpreadTest extends TwoGateways {
 
     @Test
     void aLentPodThatIsToGoEndsItsWorkFirst() throws Exception {
-        String function = hot();
-        call(a, function);
-        await().until(() -> borrowed(a) > 0);
+        String function = spread();
         for (int at = 0; at < PODS - 1; at++) {
             PodRoute leaving = Rig.draining(Rig.podRoute("p" + at, function, "r1"));
             both(rig -> rig.routes.put(leaving));
         }
-        int before = answered.get();
-        await().until(() -> answered.get() > before + 100);
+        goesOn();
         calm();
         noneFailed();
     }

@@ -23,8 +23,8 @@ public final class KafkaTopics {
             KafkaFuture.completedFuture(new TopicDescription("", false, List.of()));
 
     /**
-     * Makes a topic where there is none of its name; one that is there stays as it is. Returns when the brokers know it: the
-     * controller answers once it is made, and for a moment longer a broker that is asked says that there is none.
+     * Makes a topic where there is none of its name; one that is there stays as it is. Returns when a broker that is asked knows it:
+     * the controller answers once it is made, and for a moment longer brokers say that there is none.
      *
      * @return the id of the one that was made; absent: there was one
      * @throws KafkaUnavailable when it could not be made; its cause is Kafka's own exception
@@ -48,7 +48,9 @@ public final class KafkaTopics {
         try {
             while (!id(kafka, name).equals(Optional.of(made))) {
                 if (System.nanoTime() > deadline) {
-                    throw new KafkaUnavailable("it made the topic '%s' and does not know it yet".formatted(name));
+                    throw new KafkaUnavailable(
+                            "Kafka has made the topic '%s', and its brokers do not know it after %d s"
+                                    .formatted(name, PATIENCE.toSeconds()));
                 }
                 TimeUnit.MILLISECONDS.sleep(20);
             }

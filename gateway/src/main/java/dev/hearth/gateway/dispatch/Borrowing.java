@@ -98,7 +98,7 @@ final class Borrowing {
             int perSecond = (int) Math.min(Integer.MAX_VALUE, came * 1_000_000_000L / (now - windowNanos));
             windowNanos = now;
             came = 0;
-            if (perSecond >= leastPerSecond || most > 0) {
+            if (perSecond >= leastPerSecond || most > 0 || !pods.isEmpty()) {
                 ask(function, home, new Loan.Asked(perSecond, held()));
             } else {
                 watched = false;
