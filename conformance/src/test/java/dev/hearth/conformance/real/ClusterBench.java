@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,10 @@ class ClusterBench {
     private static final int WHOLE_PROCESSOR_MIB = 1769;
     private static final int AT_ONCE = 50;
     private static final int AT_ONCE_ROUNDS = 1;
+
+    /** So many pods take their time to start on a node of two processors. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     private static final String POOL = "nodejs20.x-128";
     private static final String WITH_POOLS = "clusterDns: false\noperator: { poolMemoryMiB: 1024 }\n";
 
@@ -120,7 +125,7 @@ class ClusterBench {
             for (String name : names) {
                 functions.deploy(name, 0, 1);
             }
-            Load.Result seen = new Load(names.stream().map(functions::url).toList(), AT_ONCE, AT_ONCE).run();
+            Load.Result seen = new Load(names.stream().map(functions::url).toList(), AT_ONCE, AT_ONCE, PATIENCE).run();
             report.add("cluster.pod_starts_per_s", "1/s", seen.perSecond());
             report.add("cluster.pod_starts.p95_ms", "ms", seen.millisAt(0.95));
             for (String name : names) {
