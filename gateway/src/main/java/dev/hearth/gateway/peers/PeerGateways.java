@@ -64,8 +64,8 @@ public final class PeerGateways implements AutoCloseable {
             List<GatewayAddress> counted =
                     left ? live.stream().filter(one -> !one.name().equals(name)).toList() : live;
             Homes homes = Homes.of(name, counted);
-            LOG.infof("the gateways that live have changed name=%s homes=%s", name, homes);
             dispatcher.homes(homes);
+            LOG.infof("the gateways that live have changed name=%s homes=%s", name, homes);
             presences.follow(homes.others());
         });
     }

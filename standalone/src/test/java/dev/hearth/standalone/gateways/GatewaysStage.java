@@ -32,7 +32,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -144,9 +146,21 @@ final class GatewaysStage implements AutoCloseable {
         gateway.process.waitFor();
     }
 
-    /** It is not known at once that nobody is there any more. */
-    void kill(GatewayProcess gateway) throws InterruptedException {
+    /** Callers may be led to where nobody is any more. Returns when the other gateways know. */
+    void kill(GatewayProcess gateway) throws IOException, InterruptedException {
+        Map<GatewayProcess, Integer> said = new HashMap<>();
+        for (GatewayProcess other : ready) {
+            if (other != gateway) {
+                said.put(other, log(other).length());
+            }
+        }
         gateway.kill();
+        for (Map.Entry<GatewayProcess, Integer> other : said.entrySet()) {
+            await().atMost(SOON)
+                    .until(() -> log(other.getKey())
+                            .substring(other.getValue())
+                            .contains("the gateways that live have changed"));
+        }
     }
 
     String log(GatewayProcess gateway) throws IOException {

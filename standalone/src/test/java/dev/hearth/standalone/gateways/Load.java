@@ -8,9 +8,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -26,7 +24,6 @@ final class Load implements AutoCloseable {
     private final URI service;
     private final AtomicInteger ids;
     private final Queue<Call> ended = new ConcurrentLinkedQueue<>();
-    private final Map<Integer, Long> open = new ConcurrentHashMap<>();
     private final List<Thread> callers = new ArrayList<>();
     private volatile boolean over;
 
@@ -62,7 +59,6 @@ final class Load implements AutoCloseable {
     private Call call(HttpClient http, String function) {
         int id = ids.incrementAndGet();
         long began = System.nanoTime();
-        open.put(id, began);
         int status = 0;
         String answer;
         try {
@@ -82,13 +78,7 @@ final class Load implements AutoCloseable {
         }
         Call call = new Call(id, function, began, System.nanoTime(), status, answer);
         ended.add(call);
-        open.remove(id);
         return call;
-    }
-
-    /** The numbers of those that have no answer yet. */
-    List<Integer> inFlight() {
-        return List.copyOf(open.keySet());
     }
 
     /** How many have had their answer. */
