@@ -12,12 +12,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** As a Service: each connection goes to one of the ports that are behind it, and to another one when that refuses. */
+/** As a Service: connections go to the ports that are behind it in turns, and to another one where that refuses. */
 final class Balancer implements AutoCloseable {
     private final Supplier<List<Integer>> behind;
     private final Map<String, ServerSocket> listening = new ConcurrentHashMap<>();
+    private final AtomicInteger connections = new AtomicInteger();
     private volatile boolean closed;
 
     Balancer(Supplier<List<Integer>> behind) {
@@ -51,7 +53,7 @@ final class Balancer implements AutoCloseable {
         try (client) {
             client.setTcpNoDelay(true);
             List<Integer> ports = new ArrayList<>(behind.get());
-            Collections.shuffle(ports);
+            Collections.rotate(ports, -Math.floorMod(connections.getAndIncrement(), Math.max(1, ports.size())));
             for (int port : ports) {
                 Socket server = new Socket();
                 try {

@@ -104,8 +104,9 @@ final class GatewayProcess implements AutoCloseable {
         process.waitFor();
     }
 
+    /** By its handle, since {@link Process#destroy} also closes what the process reads, which ends it at once. */
     void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     @Override
@@ -142,7 +143,10 @@ final class GatewayProcess implements AutoCloseable {
         Path beside = said.resolveSibling(said.getFileName() + ".new");
         Files.writeString(beside, gateway.functionPort() + " " + gateway.runtimePort());
         Files.move(beside, said, StandardCopyOption.ATOMIC_MOVE);
-        Thread.currentThread().join();
+        while (System.in.read() >= 0) {
+            // until whoever started it is gone
+        }
+        Runtime.getRuntime().halt(0);
     }
 
     private static void pause() {
