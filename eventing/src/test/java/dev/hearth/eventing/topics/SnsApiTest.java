@@ -246,16 +246,17 @@ class SnsApiTest {
     @Test
     void aKeyThatIsNotKnownAndASignatureThatDoesNotFitAreRefused() throws Exception {
         URI endpoint = sns.serviceClientConfiguration().endpointOverride().orElseThrow();
-        HttpResponse<String> response = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(endpoint.resolve("/"))
-                                .header(
-                                        "Authorization",
-                                        "AWS4-HMAC-SHA256 Credential=AKIANOBODY/20260101/us-east-1/sns/aws4_request, SignedHeaders=host;x-amz-date, Signature=00")
-                                .header("x-amz-date", "20260101T000000Z")
-                                .POST(HttpRequest.BodyPublishers.ofString("Action=ListTopics&Version=2010-03-31"))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
+        HttpRequest request = HttpRequest.newBuilder(endpoint.resolve("/"))
+                .header(
+                        "Authorization",
+                        "AWS4-HMAC-SHA256 Credential=AKIANOBODY/20260101/us-east-1/sns/aws4_request, SignedHeaders=host;x-amz-date, Signature=00")
+                .header("x-amz-date", "20260101T000000Z")
+                .POST(HttpRequest.BodyPublishers.ofString("Action=ListTopics&Version=2010-03-31"))
+                .build();
+        HttpResponse<String> response;
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            response = http.send(request, HttpResponse.BodyHandlers.ofString());
+        }
         assertThat(response.statusCode()).isEqualTo(403);
         assertThat(response.body()).contains("<Code>InvalidClientTokenId</Code>");
     }
