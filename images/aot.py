@@ -16,12 +16,14 @@ import time
 import urllib.error
 import urllib.request
 
-ROOM_FLAGS = ["-XX:+UseSerialGC", "-Xss512k", "-XX:MaxRAMPercentage=50", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED",
-              "--sun-misc-unsafe-memory-access=allow", "-Dfile.encoding=UTF-8",
-              "-Djava.util.logging.manager=org.jboss.logmanager.LogManager"]
 LONGEST_START = 120  # seconds
 KEPT = 3  # of one name: every change of a source makes another one, of up to 100 MiB
 TOKEN = "of-a-recording-alone"
+
+
+def room_flags(home):
+    with open(os.path.join(home, "cluster", "jvm.options")) as lines:
+        return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
 
 
 class Recordings:
@@ -93,6 +95,7 @@ class Surroundings:
 
     def __init__(self, recordings, app):
         self.recordings = recordings
+        self.flags = room_flags(recordings.home)
         self.jar = os.path.join(app, "quarkus-run.jar")
         self.ends = contextlib.ExitStack()
 
@@ -109,9 +112,9 @@ class Surroundings:
         """From the start until it is ready and told to end."""
         environment = {variable: value for variable, value in os.environ.items() if not variable.startswith("HEARTH_")}
         environment |= self._api_server() | getattr(self, "_" + name)() | {"HEARTH_INTERNAL_TOKEN": TOKEN, "HEARTH_LISTEN_HOST": "127.0.0.1"}
-        self.recordings.run(*ROOM_FLAGS, "-jar", self.jar, "definitions", environment=environment)
+        self.recordings.run(*self.flags, "-jar", self.jar, "definitions", environment=environment)
         port = free_port()
-        with self._process("room", [*ROOM_FLAGS, *flags, "-XX:MaxRAM=512m", "-Dquarkus.http.host=127.0.0.1", "-Dquarkus.http.port=%d" % port,
+        with self._process("room", [*self.flags, *flags, "-XX:MaxRAM=512m", "-Dquarkus.http.host=127.0.0.1", "-Dquarkus.http.port=%d" % port,
                                     "-jar", self.jar, name], environment) as room:
             self._until(room, "the %s did not become ready" % name, lambda: answers("http://127.0.0.1:%d/q/health/ready" % port))
 

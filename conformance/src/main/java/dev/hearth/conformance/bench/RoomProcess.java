@@ -10,7 +10,6 @@ import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -23,17 +22,6 @@ import java.util.stream.Stream;
 final class RoomProcess implements AutoCloseable {
     private static final long LONGEST_WAIT_NANOS = TimeUnit.MINUTES.toNanos(10);
 
-    /** As images/build-oci has them. */
-    private static final List<String> FLAGS = List.of(
-            "-XX:+UseSerialGC",
-            "-Xss512k",
-            "-XX:MaxRAMPercentage=50",
-            "-XX:+ExitOnOutOfMemoryError",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-Dfile.encoding=UTF-8",
-            "-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
-
     private final String name;
     private final Process process;
     private final URI health;
@@ -45,26 +33,24 @@ final class RoomProcess implements AutoCloseable {
     /**
      * Starts it.
      *
+     * @param room the folder {@code cluster}, built
      * @param limitMiB the container's memory limit, which the chart sets
      * @param settings its {@code HEARTH_…} variables and others
      */
-    RoomProcess(Path application, String name, int limitMiB, Map<String, String> settings, Path log)
-            throws IOException {
+    RoomProcess(Path room, String name, int limitMiB, Map<String, String> settings, Path log) throws IOException {
         this.name = name;
         this.log = log;
         int port = NodeServers.freePort();
         this.health = URI.create("http://127.0.0.1:" + port + "/q/");
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(FLAGS);
-        command.addAll(List.of(
-                "-XX:MaxRAM=" + limitMiB + "m",
-                "-Dquarkus.http.host=127.0.0.1",
-                "-Dquarkus.http.port=" + port,
-                "-jar",
-                application.toString(),
-                name));
-        var builder = new ProcessBuilder(command)
+        var builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "@" + room.resolve("jvm.options"),
+                        "-XX:MaxRAM=" + limitMiB + "m",
+                        "-Dquarkus.http.host=127.0.0.1",
+                        "-Dquarkus.http.port=" + port,
+                        "-jar",
+                        room.resolve("target/quarkus-app/quarkus-run.jar").toString(),
+                        name)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.to(log.toFile()));
         builder.environment().keySet().removeIf(variable -> variable.startsWith("HEARTH_"));

@@ -153,11 +153,8 @@ final class Scale {
     }
 
     private RoomProcess room(String name, int limitMiB, Map<String, String> settings) throws IOException {
-        Path application = hearth.resolveSibling("cluster")
-                .resolve("target")
-                .resolve("quarkus-app")
-                .resolve("quarkus-run.jar");
-        return new RoomProcess(application, name, limitMiB, settings, folder.resolve(name + ".log"));
+        return new RoomProcess(
+                hearth.resolveSibling("cluster"), name, limitMiB, settings, folder.resolve(name + ".log"));
     }
 
     private void reportStart(String name, RoomProcess room, int count, int meant)
