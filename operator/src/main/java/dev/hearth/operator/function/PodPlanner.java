@@ -115,7 +115,7 @@ final class PodPlanner {
                 .withName("code")
                 .withImage(settings.imagePrefix() + "function-code:" + settings.imageTag())
                 .withArgs(packages + "/packages/" + digest, digest.hex(), Confinement.TASK_ROOT)
-                .withResources(Confinement.resources(request.memoryMiB()))
+                .withResources(Confinement.fetching(request.memoryMiB()))
                 .withSecurityContext(Confinement.restricted())
                 .addNewVolumeMount()
                 .withName("code")
