@@ -17,7 +17,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
-import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -82,30 +81,6 @@ class ChartTest {
                     CrdFiles.ALL.stream().collect(Collectors.toMap(file -> file, ChartTest::resource));
             assertThat(there).as("run helm/update-crds").isEqualTo(wanted);
         }
-    }
-
-    /** The client reads an object before it patches its status. */
-    @Test
-    void whoWritesAStatusMayGetTheKind() throws IOException {
-        List<ClusterRole> roles = objects("1.31.0", EVERYTHING).stream()
-                .filter(ClusterRole.class::isInstance)
-                .map(ClusterRole.class::cast)
-                .toList();
-        assertThat(roles).flatExtracting(role -> may("patch", role)).contains("pools/status", "topics/status");
-        assertThat(roles)
-                .allSatisfy(role -> assertThat(may("get", role))
-                        .as(role.getMetadata().getName())
-                        .containsAll(may("patch", role).stream()
-                                .filter(resource -> resource.endsWith("/status"))
-                                .map(resource -> resource.replace("/status", ""))
-                                .toList()));
-    }
-
-    private static List<String> may(String verb, ClusterRole role) {
-        return role.getRules().stream()
-                .filter(rule -> rule.getVerbs().contains(verb))
-                .flatMap(rule -> rule.getResources().stream())
-                .toList();
     }
 
     private static String read(Path file) {

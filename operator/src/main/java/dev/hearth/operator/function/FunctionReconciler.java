@@ -3,6 +3,7 @@ package dev.hearth.operator.function;
 import dev.hearth.api.function.Function;
 import dev.hearth.api.function.FunctionStatus;
 import dev.hearth.kinds.Pages;
+import dev.hearth.kinds.StatusPatch;
 import dev.hearth.operator.autoscaler.IdleHistogram;
 import dev.hearth.operator.bindings.FunctionKeys;
 import dev.hearth.operator.code.CodeResolver;
@@ -34,6 +35,8 @@ import java.util.stream.Stream;
  * to changes, and when its fleet or its download has news; it can be run at any time and as often as one likes.
  */
 public final class FunctionReconciler implements Reconciler<Function>, AutoCloseable {
+    private static final String MANAGER = "hearth-operator";
+
     private final RequestResolver resolver;
     private final References references;
     private final FunctionKeys keys;
@@ -43,7 +46,6 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
     private final Fleets fleets;
     private final Pools pools;
     private final AssignmentPlanner assignments;
-    private final StatusWriter writer;
     private final FunctionEvents events;
     private final FunctionNews news;
     private final Clock clock;
@@ -75,7 +77,6 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
         this.fleets = fleets;
         this.pools = pools;
         this.assignments = new AssignmentPlanner(settings.packages(), planner);
-        this.writer = new StatusWriter(client);
         this.events = new FunctionEvents(client, clock);
         this.news = news;
         this.clock = clock;
@@ -121,7 +122,7 @@ public final class FunctionReconciler implements Reconciler<Function>, AutoClose
         if (after.keepAlive != null) {
             after.keepAlive.histogram = fleets.learned(key).orElse(null);
         }
-        if (writer.write(key, after)) {
+        if (StatusPatch.send(client, MANAGER, function, before, after)) {
             written.put(key, new Written(function.getMetadata().getUid(), after));
             fleets.published(key, Optional.ofNullable(after.revision));
             events.changes(function, before, after);

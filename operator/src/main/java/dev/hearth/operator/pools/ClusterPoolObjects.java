@@ -1,17 +1,14 @@
 package dev.hearth.operator.pools;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hearth.api.Labels;
 import dev.hearth.api.function.Function;
 import dev.hearth.api.pool.Pool;
 import dev.hearth.api.pool.PoolSpec;
 import dev.hearth.kinds.ObjectEvents;
+import dev.hearth.kinds.StatusPatch;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -21,11 +18,6 @@ import org.jboss.logging.Logger;
 final class ClusterPoolObjects implements PoolObjects {
     private static final Logger LOG = Logger.getLogger(ClusterPoolObjects.class);
     private static final int FORBIDDEN = 403;
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final PatchContext MERGE = new PatchContext.Builder()
-            .withPatchType(PatchType.JSON_MERGE)
-            .withFieldManager("hearth-operator")
-            .build();
 
     private final KubernetesClient client;
     private final ObjectEvents events;
@@ -62,24 +54,12 @@ final class ClusterPoolObjects implements PoolObjects {
     public boolean report(Report report) {
         Pool pool = report.pool();
         return quietly("report", PoolState.id(pool), () -> {
-            client.resources(Pool.class)
-                    .inNamespace(pool.getMetadata().getNamespace())
-                    .withName(pool.getMetadata().getName())
-                    .subresource("status")
-                    .patch(MERGE, json(report));
+            StatusPatch.send(client, "hearth-operator", pool, pool.getStatus(), report.status());
             if (report.readiness().status().equals("False")
                     && report.readiness().isNews(pool.getStatus() == null ? List.of() : pool.getStatus().conditions)) {
                 events.tell(pool, report.readiness());
             }
         });
-    }
-
-    private static String json(Report report) {
-        try {
-            return JSON.writeValueAsString(JSON.createObjectNode().set("status", JSON.valueToTree(report.status())));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a status is always JSON", e);
-        }
     }
 
     @Override
