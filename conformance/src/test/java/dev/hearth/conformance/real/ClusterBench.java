@@ -38,7 +38,6 @@ class ClusterBench {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final String POOL = "nodejs20.x-128";
-    private static final String WITH_POOLS = "clusterDns: false\noperator: { poolMemoryMiB: 1024 }\n";
 
     private final Report report = new Report();
 
@@ -57,7 +56,7 @@ class ClusterBench {
             warm(functions, folder);
             cold(functions, "cluster.cold.node.own", () -> {});
             rss(site);
-            site.release().upgrade(WITH_POOLS);
+            site.release().upgrade(Site.WITH_POOLS);
             site.roomsAreReady();
             cold(functions, "cluster.cold.node.pool", () -> functions.awaitPool(POOL));
             atOnce(functions);

@@ -39,7 +39,7 @@ abstract class EnginesUse {
     @Order(1)
     @Timeout(300)
     void anUpgradeTurnsThemOn() {
-        site.release().upgrade(Site.WITH_ENGINES);
+        site.release().upgrade(Site.VALUES + Site.ENGINES);
         for (String engine : ENGINES) {
             site.isRolledOut("statefulset/hearth-" + engine);
         }

@@ -27,12 +27,16 @@ import software.amazon.awssdk.regions.Region;
 final class Site implements AutoCloseable {
     static final Duration A_WHILE = Duration.ofSeconds(120);
 
-    /** Without pods that wait for a function: what starts here is what was called. */
-    static final String VALUES = "clusterDns: false\noperator: { poolMemoryMiB: 0 }\n";
+    private static final String ANY = "clusterDns: false\n";
 
-    /** With the chart's single-node engines. */
-    static final String WITH_ENGINES =
-            VALUES + "engines: { kafka: { enabled: true }, s3: { enabled: true }, keycloak: { enabled: true } }\n";
+    /** Without pods that wait for a function: what starts here is what was called. */
+    static final String VALUES = ANY + "operator: { poolMemoryMiB: 0 }\n";
+
+    static final String WITH_POOLS = ANY + "operator: { poolMemoryMiB: 1024 }\n";
+
+    /** The chart's single-node engines. */
+    static final String ENGINES =
+            "engines: { kafka: { enabled: true }, s3: { enabled: true }, keycloak: { enabled: true } }\n";
 
     private final Path folder;
     private final Path kubeconfig;

@@ -3,6 +3,7 @@ package dev.hearth.conformance.real;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,26 +25,14 @@ abstract class UpgradeAndEnd {
 
     /** Granted, and not used by what is done here: each with what would use it. */
     private static final Map<String, String> USED_ELSEWHERE = Map.ofEntries(
-            Map.entry("operator: get pools", "a status that is written"),
-            Map.entry("operator: create pools", "pods that wait for a function, which are off here"),
-            Map.entry("operator: delete pools", "pods that wait for a function"),
-            Map.entry("operator: patch pools/status", "pods that wait for a function"),
+            Map.entry("operator: delete pools", "a pool that no function uses any more"),
             Map.entry("operator: create secrets", "an apply of one that is not there, which the log calls a patch"),
             Map.entry("operator: get events", "an Event that is told again"),
             Map.entry("operator: patch events", "an Event that is told again"),
             Map.entry("gateway: delete pods", "a pod that times out"),
             Map.entry("storage: update secrets", "a client with a secret that is added to a user pool"),
-            Map.entry("storage: get buckets", "a status that is written"),
-            Map.entry("storage: get tables", "a status that is written"),
-            Map.entry("storage: get userpools", "a status that is written"),
             Map.entry("storage: get events", "an Event that is told again"),
             Map.entry("storage: patch events", "an Event that is told again"),
-            Map.entry("eventing: get streams", "a status that is written"),
-            Map.entry("eventing: get eventsources", "a status that is written"),
-            Map.entry("eventing: get schedules", "a status that is written"),
-            Map.entry("eventing: get topics", "a status that is written"),
-            Map.entry("eventing: get brokers", "a status that is written"),
-            Map.entry("eventing: get triggers", "a status that is written"),
             Map.entry("eventing: get buckets", "a notification of an object store"),
             Map.entry("eventing: create functions/invocations", "what the gateway asks of its token, and no call"),
             Map.entry("eventing: create tokenreviews", "an event that somebody sends to a broker with a token"),
@@ -51,6 +40,8 @@ abstract class UpgradeAndEnd {
             Map.entry("eventing: get events", "an Event that is told again"),
             Map.entry("eventing: patch events", "an Event that is told again"),
             Map.entry("eventing: update leases", "what the operator SDK asks for before it starts, and never uses"));
+
+    private static final String POOL = "nodejs20.x-128";
 
     private final Site site;
 
@@ -78,7 +69,7 @@ abstract class UpgradeAndEnd {
         Load load = new Load(site.outside(), "hello", 4);
         try (load) {
             await().atMost(Site.A_WHILE).until(() -> load.answered() > 0);
-            site.release().upgrade(Site.WITH_ENGINES + "gateway: { drainSeconds: 20 }\n");
+            site.release().upgrade(Site.WITH_POOLS + Site.ENGINES + "gateway: { drainSeconds: 20 }\n");
             site.isRolledOut("deployment/hearth-gateway");
             site.roomsAreReady();
             int soFar = load.answered();
@@ -90,8 +81,49 @@ abstract class UpgradeAndEnd {
         assertThat(site.kubectl().out("get", "functions")).contains("AGE");
     }
 
+    /** Pods wait for functions since the upgrade. */
     @Test
     @Order(2)
+    @Timeout(240)
+    void aFunctionThatNobodyCalledTakesAPodThatWaits() {
+        site.kubectl().apply("""
+                        apiVersion: hearth.dev/v1alpha1
+                        kind: Function
+                        metadata: { name: cold }
+                        spec:
+                          runtime: nodejs20.x
+                          handler: index.handler
+                          memoryMiB: 128
+                          code: { inline: { index.mjs: "export const handler = async () => 'Ada'" } }
+                          scaling: { initialScale: 0 }
+                          url: { authType: NONE }
+                        """);
+        await().atMost(Site.A_WHILE).untilAsserted(() -> {
+            site.ready("fn/cold");
+            site.ready("pool/" + POOL);
+        });
+        List<String> waiting = names(site.client()
+                .pods()
+                .inNamespace("default")
+                .withLabel("hearth.dev/pool", POOL)
+                .list()
+                .getItems());
+        assertThat(site.pods("cold")).isEmpty();
+        assertThat(site.outside().answers("cold")).isTrue();
+        await().atMost(Site.A_WHILE)
+                .until(() -> names(site.pods("cold")).stream().anyMatch(waiting::contains));
+        await().atMost(Site.A_WHILE)
+                .until(() -> !site.kubectl()
+                        .out("get", "pool/" + POOL, "-o", "jsonpath={.status.assigned}")
+                        .matches("0?"));
+    }
+
+    private static List<String> names(List<Pod> pods) {
+        return pods.stream().map(pod -> pod.getMetadata().getName()).toList();
+    }
+
+    @Test
+    @Order(3)
     void noRoomWasRefusedAnythingAndNoneMayWhatItNeverDid() {
         Audit audit = Audit.read(Path.of(Site.environment("HEARTH_TEST_AUDIT_LOG")));
         assertThat(audit.forbidden()).as("refused by RBAC").isEmpty();
@@ -104,7 +136,7 @@ abstract class UpgradeAndEnd {
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void aBackupIsTaken() throws IOException {
         String kinds = "functions,tables,buckets,userpools,streams,eventsources,schedules,topics,brokers,triggers";
         Files.writeString(
@@ -125,10 +157,10 @@ abstract class UpgradeAndEnd {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     @Timeout(240)
     void anUninstallLeavesNothing() {
-        site.kubectl().run("delete", "fn", "--all").succeeds();
+        site.kubectl().run("delete", "fn,pools", "--all").succeeds();
         site.kubectl()
                 .run("delete", "configmap/code", "secret/who", "table.hearth.dev/orders", "--ignore-not-found")
                 .succeeds();
@@ -165,7 +197,7 @@ abstract class UpgradeAndEnd {
 
     /** In the order of docs/operations.md, on what is now a cluster without Hearth. */
     @Test
-    @Order(5)
+    @Order(6)
     @Timeout(300)
     void aBackupIsRestored() {
         site.kubectl().run("create", "namespace", Release.NAMESPACE).succeeds();
