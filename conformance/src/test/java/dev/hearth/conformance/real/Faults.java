@@ -3,9 +3,14 @@ package dev.hearth.conformance.real;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.readiness.Readiness;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -28,9 +33,7 @@ abstract class Faults {
     @Order(1)
     @Timeout(240)
     void aComponentThatIsKilledComesBackAndFunctionsAnswer(String room) {
-        List<String> before = site.pods("hello").stream()
-                .map(pod -> pod.getMetadata().getUid())
-                .toList();
+        List<String> before = uids(site.pods("hello"));
         var old = site.room(room).getFirst().getMetadata();
         site.client()
                 .pods()
@@ -45,9 +48,7 @@ abstract class Faults {
                                 pod -> !pod.getMetadata().getUid().equals(old.getUid()) && Readiness.isPodReady(pod)));
         assertThat(site.outside().answers("hello")).isTrue();
         if (room.equals("operator")) {
-            assertThat(site.pods("hello").stream()
-                            .map(pod -> pod.getMetadata().getUid())
-                            .toList())
+            assertThat(uids(site.pods("hello")))
                     .as("pods go on while there is no operator")
                     .containsAll(before);
         }
@@ -90,8 +91,43 @@ abstract class Faults {
                 .isEqualTo("True");
     }
 
+    /** As one that lost its network: the cluster hears nothing of it for so long that it gives its pods up. */
     @Test
     @Order(4)
+    @Timeout(240)
+    void aSilentNodesPodsAreGivenNothingAndTheNextOneAnswersWhenTheNodeIsBack() throws Exception {
+        assertThat(site.outside().answers("hello")).isTrue();
+        List<Pod> silent = site.pods("hello");
+        Pod gateway = site.room("gateway").getFirst();
+        CompletableFuture<HttpResponse<String>> call;
+        try (SilentNode node = new SilentNode()) {
+            await().atMost(Site.A_WHILE)
+                    .until(() -> site.pods("hello").stream().noneMatch(Readiness::isPodReady)
+                            && site.pods("hello").size() >= silent.size());
+            call = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return site.outside().callBy(gateway, "hello", "?name=Ada");
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            await().atMost(Site.A_WHILE)
+                    .untilAsserted(() -> assertThat(uids(site.pods("hello")))
+                            .as("one more, for when there is a node")
+                            .anyMatch(uid -> !uids(silent).contains(uid)));
+            assertThat(call).isNotDone();
+        }
+        assertThat(call.get().body()).contains("Ada");
+        site.roomsAreReady();
+        await().atMost(Site.A_WHILE).until(() -> site.outside().answers("hello"));
+    }
+
+    private static List<String> uids(List<Pod> pods) {
+        return pods.stream().map(pod -> pod.getMetadata().getUid()).toList();
+    }
+
+    @Test
+    @Order(5)
     @Timeout(240)
     void aFunctionThatNobodyCallsHasNoPodsAndTheNextCallStartsOne() {
         await().atMost(Duration.ofSeconds(180))

@@ -32,7 +32,7 @@ final class Site implements AutoCloseable {
     /** Without pods that wait for a function: what starts here is what was called. */
     static final String VALUES = ANY + "operator: { poolMemoryMiB: 0 }\n";
 
-    static final String WITH_POOLS = ANY + "operator: { poolMemoryMiB: 1024 }\n";
+    static final String WITH_POOLS = ANY + "operator: { poolMemoryMiB: 512 }\n";
 
     /** The chart's single-node engines. */
     static final String ENGINES =
