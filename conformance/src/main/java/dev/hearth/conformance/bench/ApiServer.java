@@ -120,6 +120,10 @@ final class ApiServer implements AutoCloseable {
         send("PATCH", path, "application/merge-patch+json", BodyPublishers.ofString(json));
     }
 
+    void delete(String path) throws IOException, InterruptedException {
+        send("DELETE", path, "", BodyPublishers.noBody());
+    }
+
     private String send(String method, String path, String type, BodyPublisher body)
             throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(url.resolve(path))

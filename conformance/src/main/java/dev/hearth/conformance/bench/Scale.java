@@ -1,6 +1,7 @@
 package dev.hearth.conformance.bench;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,10 +12,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
- * What functions cost by being there: operator and gateway, each in a process of its own with the memory that the chart gives it,
- * on an API server with a thousand Functions and then with ten thousand. Nothing runs pods there.
+ * What functions cost by being there, and what by being called: operator and gateway, each in a process of its own with the memory that
+ * the chart gives it, on an API server with a thousand Functions and then with ten thousand. Pods are {@link StandInPods}.
  *
  * <p>Rows say how many Functions there were, where that is not the number that a row is meant for: ten thousand for the operator,
  * a thousand for the gateway.
@@ -27,6 +29,12 @@ final class Scale {
     private static final int CHANGES = 9;
     private static final int NEW = 100;
     private static final int REST_SECONDS = 30;
+    private static final int WARM_UP_SECONDS = 15;
+    private static final int LONGEST_END_SECONDS = 180;
+
+    /** So many functions are called, each once a second. */
+    private static final int[] ACTIVE = {10, 100};
+
     private static final int OPERATOR_MIB = 512;
     private static final int GATEWAY_MIB = 640;
     private static final String TOKEN = "a token that only this benchmark knows";
@@ -41,6 +49,7 @@ final class Scale {
     private final Path folder;
     private final Report report;
     private final Consumer<String> say;
+    private final int functionsPort;
     private final int runtimePort;
     private final int packagesPort;
 
@@ -49,6 +58,7 @@ final class Scale {
         this.folder = folder;
         this.report = report;
         this.say = say;
+        this.functionsPort = NodeServers.freePort();
         this.runtimePort = NodeServers.freePort();
         this.packagesPort = NodeServers.freePort();
     }
@@ -111,7 +121,7 @@ final class Scale {
                  "spec": {"runtime": "nodejs20.x", "handler": "index.handler", "timeoutSeconds": 30,
                   "url": {"authType": "NONE"},
                   "environment": [{"name": "NUMBER", "value": "%d"}, {"name": "STAGE", "value": "production"}],
-                  "scaling": {"initialScale": 0, "maxScale": 10},
+                  "scaling": {"initialScale": 0, "maxScale": 10, "stableWindowSeconds": 6},
                   "code": {"inline": {"index.mjs":
                    "export const handler = async event => ({statusCode: 200, body: JSON.stringify({function: %d})})\\n"}}}}
                 """.formatted(function, function, function);
@@ -136,7 +146,7 @@ final class Scale {
 
     private RoomProcess gateway(ApiServer cluster) throws IOException {
         Map<String, String> settings = new HashMap<>(common(cluster));
-        settings.put("HEARTH_LISTEN_FUNCTIONS", "0");
+        settings.put("HEARTH_LISTEN_FUNCTIONS", "" + functionsPort);
         settings.put("HEARTH_LISTEN_AWS", "0");
         settings.put("HEARTH_LISTEN_RUNTIME", "" + runtimePort);
         return room("gateway", GATEWAY_MIB, settings);
@@ -224,6 +234,7 @@ final class Scale {
                     rest(operator, gateway, count);
                     changes(cluster, operator, count);
                     newOnes(cluster, operator, count);
+                    active(cluster, operator, gateway, count);
                 }
             }
         }
@@ -280,5 +291,45 @@ final class Scale {
         report.add(row("operator.reconcile_100_s", count, MANY), "s", (System.nanoTime() - began) / 1e9);
         cluster.kubectl("delete", "namespace", namespace, "--wait=true");
         awaitAll(operator, count);
+    }
+
+    // ── both, with functions that are called ────────────────────────────────────────────────────────────────────────
+
+    private void active(ApiServer cluster, RoomProcess operator, RoomProcess gateway, int count)
+            throws IOException, InterruptedException {
+        try (StandInPods pods = new StandInPods(cluster, runtimePort)) {
+            for (int called : ACTIVE) {
+                say.accept("%d functions: %d of them are called once a second".formatted(count, called));
+                List<URI> targets = IntStream.range(0, called)
+                        .mapToObj(function -> URI.create("http://127.0.0.1:%d/functions/%s/function-%d/"
+                                .formatted(functionsPort, namespace(function), function)))
+                        .toList();
+                PacedLoad load = new PacedLoad(targets, called);
+                load.run(WARM_UP_SECONDS, called); // they start
+                double operatorBefore = operator.cpuMillis();
+                double gatewayBefore = gateway.cpuMillis();
+                int errors = load.run(REST_SECONDS, called).errors();
+                double minutes = REST_SECONDS / 60.0;
+                String which = ".active_" + called;
+                report.add(
+                        row("operator" + which + "_cpu_ms_per_min", count, MANY),
+                        "ms",
+                        (operator.cpuMillis() - operatorBefore) / minutes);
+                report.add(
+                        row("gateway" + which + "_cpu_ms_per_min", count, FEW),
+                        "ms",
+                        (gateway.cpuMillis() - gatewayBefore) / minutes);
+                report.add(row("scale" + which + "_errors", count, MANY), "requests", errors);
+            }
+            say.accept("%d functions: nobody calls any more".formatted(count));
+            long end = System.nanoTime() + LONGEST_END_SECONDS * 1_000_000_000L;
+            while (pods.count() > 0) {
+                if (System.nanoTime() > end) {
+                    throw new IOException(
+                            "%d pods are there %d s after the last call".formatted(pods.count(), LONGEST_END_SECONDS));
+                }
+                Thread.sleep(500);
+            }
+        }
     }
 }
