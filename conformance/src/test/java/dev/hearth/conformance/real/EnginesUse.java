@@ -3,6 +3,7 @@ package dev.hearth.conformance.real;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,10 @@ abstract class EnginesUse {
     @Test
     @Order(1)
     @Timeout(300)
-    void anUpgradeTurnsThemOn() {
+    void anUpgradeTurnsThemOn() throws IOException {
+        for (String engine : ENGINES) {
+            site.volume("data-hearth-" + engine + "-0");
+        }
         site.release().upgrade(Site.VALUES + Site.ENGINES);
         for (String engine : ENGINES) {
             site.isRolledOut("statefulset/hearth-" + engine);
@@ -99,7 +103,7 @@ abstract class EnginesUse {
                           url: { authType: NONE }
                         """);
         site.ready("userpool/people");
-        String client = site.kubectl().out("get", "userpool/people", "-o", "jsonpath={.status.clients[0].clientId}");
+        String client = clientOfThePool();
         try (CognitoIdentityProviderClient cognito = site.aws(CognitoIdentityProviderClient.builder())) {
             cognito.signUp(ask -> ask.clientId(client)
                     .username("ada")
@@ -114,16 +118,22 @@ abstract class EnginesUse {
             cognito.confirmSignUp(ask -> ask.clientId(client)
                     .username("ada")
                     .confirmationCode(code.replaceAll("(?s).*\"code\":\"(\\d{6})\".*", "$1")));
-            var tokens = cognito.initiateAuth(ask -> ask.clientId(client)
-                            .authFlow(AuthFlowType.USER_PASSWORD_AUTH)
-                            .authParameters(Map.of("USERNAME", "ada", "PASSWORD", "Analytical-1")))
-                    .authenticationResult();
-            assertThat(cognito.getUser(ask -> ask.accessToken(tokens.accessToken()))
-                            .username())
-                    .isEqualTo("ada");
+            assertThat(whoSignsIn(cognito, client)).isEqualTo("ada");
         }
         site.ready("fn/verifier");
         assertThat(site.outside().call("verifier", "").body()).contains("RS256");
+    }
+
+    private String clientOfThePool() {
+        return site.kubectl().out("get", "userpool/people", "-o", "jsonpath={.status.clients[0].clientId}");
+    }
+
+    private static String whoSignsIn(CognitoIdentityProviderClient cognito, String client) {
+        var tokens = cognito.initiateAuth(ask -> ask.clientId(client)
+                        .authFlow(AuthFlowType.USER_PASSWORD_AUTH)
+                        .authParameters(Map.of("USERNAME", "ada", "PASSWORD", "Analytical-1")))
+                .authenticationResult();
+        return cognito.getUser(ask -> ask.accessToken(tokens.accessToken())).username();
     }
 
     /** What a function has been called with, whatever called it. */
@@ -165,13 +175,7 @@ abstract class EnginesUse {
                 LambdaClient lambda = site.aws(LambdaClient.builder())) {
             kinesis.putRecord(
                     put -> put.streamName("orders").partitionKey("k").data(SdkBytes.fromUtf8String("by the stream")));
-            String iterator = kinesis.getShardIterator(ask -> ask.streamName("orders")
-                            .shardId("shardId-000000000000")
-                            .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
-                    .shardIterator();
-            assertThat(kinesis.getRecords(get -> get.shardIterator(iterator)).records())
-                    .extracting(record -> record.data().asString(StandardCharsets.UTF_8))
-                    .containsExactly("by the stream");
+            assertThat(orders(kinesis)).containsExactly("by the stream");
             String topic = site.kubectl().out("get", "topic/news", "-o", "jsonpath={.status.topicArn}");
             sns.publish(message -> message.topicArn(topic).message("by the topic"));
             assertThat(lambda.invoke(call -> call.functionName("seen")
@@ -186,9 +190,41 @@ abstract class EnginesUse {
                         .contains("YnkgdGhlIHN0cmVhbQ==", "by the topic", "nobody who waits"));
     }
 
-    /** A Schedule, a Broker and a Trigger are taken in, and a stream is made by Kinesis' own call. */
+    /** All that the stream has. */
+    private static List<String> orders(KinesisClient kinesis) {
+        String iterator = kinesis.getShardIterator(ask -> ask.streamName("orders")
+                        .shardId("shardId-000000000000")
+                        .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
+                .shardIterator();
+        return kinesis.getRecords(get -> get.shardIterator(iterator)).records().stream()
+                .map(record -> record.data().asString(StandardCharsets.UTF_8))
+                .toList();
+    }
+
     @Test
     @Order(5)
+    @Timeout(300)
+    void theirPodsAreLostAndWhatTheyKeptIsNot() {
+        ENGINES.forEach(engine -> site.kubectl()
+                .run("-n", Release.NAMESPACE, "delete", "pod/hearth-" + engine + "-0")
+                .succeeds());
+        ENGINES.forEach(engine -> site.isRolledOut("statefulset/hearth-" + engine));
+        try (KinesisClient kinesis = site.aws(KinesisClient.builder());
+                S3Client s3 = site.aws(S3Client.builder().forcePathStyle(true));
+                CognitoIdentityProviderClient cognito = site.aws(CognitoIdentityProviderClient.builder())) {
+            await().atMost(Site.A_WHILE)
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(orders(kinesis)).containsExactly("by the stream"));
+            assertThat(s3.getObjectAsBytes(get -> get.bucket("files").key("a/b.txt"))
+                            .asUtf8String())
+                    .isEqualTo("kept");
+            assertThat(whoSignsIn(cognito, clientOfThePool())).isEqualTo("ada");
+        }
+    }
+
+    /** A Schedule, a Broker and a Trigger are taken in, and a stream is made by Kinesis' own call. */
+    @Test
+    @Order(6)
     void theOtherKindsOfEventsAreTakenIn() {
         site.kubectl().apply("""
                         apiVersion: hearth.dev/v1alpha1
@@ -221,7 +257,7 @@ abstract class EnginesUse {
 
     /** No token is among what is mounted into their pods. */
     @Test
-    @Order(6)
+    @Order(7)
     void theyKnowNothingOfTheApiServer() {
         for (String engine : ENGINES) {
             assertThat(site.room(engine))
@@ -233,7 +269,7 @@ abstract class EnginesUse {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void whatStoodOnThemIsDeleted() {
         site.kubectl()
                 .run(

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +35,11 @@ final class Site implements AutoCloseable {
 
     static final String WITH_POOLS = ANY + "operator: { poolMemoryMiB: 512 }\n";
 
-    /** The chart's single-node engines. */
-    static final String ENGINES =
-            "engines: { kafka: { enabled: true }, s3: { enabled: true }, keycloak: { enabled: true } }\n";
+    private static final String ENGINE =
+            "{ enabled: true, persistence: { enabled: true, size: 1Gi, storageClass: by-hand } }";
+
+    /** The chart's single-node engines, on volumes that {@link #volume} has made. */
+    static final String ENGINES = "engines: { kafka: %1$s, s3: %1$s, keycloak: %1$s }\n".formatted(ENGINE);
 
     private final Path folder;
     private final Path kubeconfig;
@@ -99,6 +102,24 @@ final class Site implements AutoCloseable {
     /** One of the test's own. */
     Path file(String name) {
         return folder.resolve(name);
+    }
+
+    /** Makes the volume that a claim of the release will have: a folder of the node, which is this machine. */
+    void volume(String claim) throws IOException {
+        Path data = Files.createDirectory(file(claim));
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxrwxrwx"));
+        kubectl.apply("""
+                        apiVersion: v1
+                        kind: PersistentVolume
+                        metadata: { name: %1$s }
+                        spec:
+                          capacity: { storage: 1Gi }
+                          accessModes: [ReadWriteOnce]
+                          storageClassName: by-hand
+                          persistentVolumeReclaimPolicy: Retain
+                          claimRef: { namespace: %2$s, name: %1$s }
+                          hostPath: { path: %3$s }
+                        """.formatted(claim, Release.NAMESPACE, data));
     }
 
     String example(String name) throws IOException {

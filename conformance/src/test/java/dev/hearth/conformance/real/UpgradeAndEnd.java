@@ -173,6 +173,10 @@ abstract class UpgradeAndEnd {
                         .isEmpty());
         site.release().uninstall();
         site.kubectl()
+                .run("-n", Release.NAMESPACE, "delete", "pvc,secret", "-l", "app.kubernetes.io/name=hearth-engine")
+                .succeeds();
+        site.kubectl().run("delete", "pv", "--all").succeeds();
+        site.kubectl()
                 .run("delete", "namespace", Release.NAMESPACE, "--wait=false")
                 .succeeds();
         await().atMost(Site.A_WHILE)
