@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
@@ -14,23 +13,16 @@ import java.util.List;
  * with an error: numbers of a broken server mean nothing.
  */
 public final class Load {
-    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(20);
+    private static final long LONGEST_SILENCE_MILLIS = 20_000;
 
     private final List<URI> targets;
     private final int connections;
     private final int requests;
-    private final long longestSilenceMillis;
 
     public Load(List<URI> targets, int connections, int requests) {
-        this(targets, connections, requests, LONGEST_SILENCE);
-    }
-
-    /** @param longestSilence after which it is given up */
-    public Load(List<URI> targets, int connections, int requests, Duration longestSilence) {
         this.targets = List.copyOf(targets);
         this.connections = connections;
         this.requests = requests;
-        this.longestSilenceMillis = longestSilence.toMillis();
     }
 
     /** What was seen. {@code nanos} holds one latency a request, sorted. */
@@ -65,8 +57,8 @@ public final class Load {
                     }
                 }
                 while (ended < requests) {
-                    if (selector.select(longestSilenceMillis) == 0) {
-                        throw new IOException("no answer from " + targets + " for " + longestSilenceMillis + " ms");
+                    if (selector.select(LONGEST_SILENCE_MILLIS) == 0) {
+                        throw new IOException("no answer from " + targets + " for " + LONGEST_SILENCE_MILLIS + " ms");
                     }
                     for (SelectionKey key : selector.selectedKeys()) {
                         int status = connection(key).answered();
