@@ -61,7 +61,7 @@ abstract class UpgradeAndEnd {
 
     @Test
     @Order(1)
-    @Timeout(240)
+    @Timeout(400)
     void anUpgradeUnderLoadAppliesTheCrdsAndFailsNoRequest() {
         site.client()
                 .apiextensions()
@@ -168,7 +168,7 @@ abstract class UpgradeAndEnd {
 
     @Test
     @Order(5)
-    @Timeout(240)
+    @Timeout(400)
     void anUninstallLeavesNothing() {
         site.kubectl().run("delete", "fn,pools", "--all").succeeds();
         site.kubectl()
