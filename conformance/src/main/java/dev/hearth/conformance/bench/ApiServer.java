@@ -48,10 +48,11 @@ final class ApiServer implements AutoCloseable {
 
     /** Returns when it serves Hearth's kinds. */
     static ApiServer start(Path hearth, Path data) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(hearth.toString(), "api-server", "--data", data.toString())
+        ProcessBuilder builder = new ProcessBuilder(hearth.toString(), "api-server", "--data", data.toString())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().put("HEARTH_MAX_HEAP", "1g"); // an object takes some 20 KiB of it
+        Process process = builder.start();
         try {
             Path kubeconfig = data.resolve("kubeconfig");
             long end = System.nanoTime() + LONGEST_START_NANOS;

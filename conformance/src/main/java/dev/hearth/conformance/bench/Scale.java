@@ -105,8 +105,13 @@ final class Scale {
                     return function;
                 }));
             }
-            for (Future<?> one : made) {
-                one.get();
+            try {
+                for (Future<?> one : made) {
+                    one.get();
+                }
+            } catch (ExecutionException failed) {
+                threads.shutdownNow();
+                throw failed;
             }
         } catch (ExecutionException e) {
             throw new IOException("a function could not be made", e.getCause());
