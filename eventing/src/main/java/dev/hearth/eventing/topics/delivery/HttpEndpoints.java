@@ -1,19 +1,26 @@
 package dev.hearth.eventing.topics.delivery;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -32,6 +39,10 @@ public final class HttpEndpoints implements AutoCloseable {
 
     private final HttpClient client;
     private final Reach reach;
+
+    /** Connections that a request has gone out on. */
+    private final Set<HttpConnection> used =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     public HttpEndpoints(Vertx vertx, Reach reach) {
         this.reach = reach;
@@ -62,9 +73,7 @@ public final class HttpEndpoints implements AutoCloseable {
             return new Attempt.NotNow("UnknownHost", "the endpoint's host has no address");
         }
         try {
-            int status = client.request(options(address, host, headers))
-                    .compose(request -> request.send(Buffer.buffer(body)))
-                    .compose(HttpEndpoints::drained)
+            int status = send(options(address, host, headers), Buffer.buffer(body))
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(PATIENCE.toMillis() + 1_000, TimeUnit.MILLISECONDS);
@@ -77,6 +86,25 @@ public final class HttpEndpoints implements AutoCloseable {
         } catch (TimeoutException e) {
             return new Attempt.NotNow("Timeout", "the endpoint did not answer within 15 s");
         }
+    }
+
+    /**
+     * Once; but again where it went out on a kept connection that was closed before a byte of an answer: the endpoint closed it in
+     * between, which says nothing of whether it is there.
+     */
+    private Future<Integer> send(RequestOptions options, Buffer body) {
+        return client.request(options).compose(request -> {
+            boolean isKept = !used.add(request.connection());
+            return request.send(body)
+                    .compose(
+                            HttpEndpoints::drained,
+                            failure ->
+                                    isKept && isClosed(failure) ? send(options, body) : Future.failedFuture(failure));
+        });
+    }
+
+    private static boolean isClosed(Throwable failure) {
+        return failure instanceof HttpClosedException || failure instanceof IOException;
     }
 
     private static RequestOptions options(URI address, InetAddress host, Map<String, String> headers) {
@@ -97,7 +125,7 @@ public final class HttpEndpoints implements AutoCloseable {
     }
 
     /** The status, once the answer was read to its end; one that is too long is broken off. */
-    private static io.vertx.core.Future<Integer> drained(HttpClientResponse response) {
+    private static Future<Integer> drained(HttpClientResponse response) {
         int[] bytes = new int[1];
         io.vertx.core.Promise<Integer> done = io.vertx.core.Promise.promise();
         response.handler(chunk -> {
