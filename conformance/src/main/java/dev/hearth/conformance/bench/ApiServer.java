@@ -51,7 +51,7 @@ final class ApiServer implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(hearth.toString(), "api-server", "--data", data.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().put("HEARTH_MAX_HEAP", "1g"); // an object takes some 20 KiB of it
+        builder.environment().put("HEARTH_MAX_HEAP", "1g"); // an object takes some 25 KiB of it
         Process process = builder.start();
         try {
             Path kubeconfig = data.resolve("kubeconfig");
