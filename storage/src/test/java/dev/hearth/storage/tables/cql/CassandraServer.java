@@ -5,9 +5,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -235,34 +238,42 @@ final class CassandraServer implements AutoCloseable {
         }
     }
 
-    /** What Maven says, remembered in {@code target} until the version changes. */
+    /** What Maven says, remembered in {@code target} until the version changes; of JVMs that want it at once, one asks. */
     private static String classPath() throws IOException, InterruptedException {
         String version = System.getProperty("cassandra.version");
         Path room = Path.of(System.getProperty("basedir", "."));
         Path remembered =
                 room.resolve("target/cassandra-" + version + ".classpath").toAbsolutePath();
-        if (!Files.exists(remembered)) {
-            Path output = Files.createTempFile("hearth-maven", ".log");
-            ProcessBuilder maven = new ProcessBuilder(
-                            "mvn",
-                            "-q",
-                            "-B",
-                            "-ntp",
-                            "-f",
-                            room.resolve("src/test/cassandra/pom.xml").toString(),
-                            "-Dcassandra.version=" + version,
-                            "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:build-classpath",
-                            "-Dmdep.outputFile=" + remembered)
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile());
-            maven.environment().put("JAVA_HOME", System.getProperty("java.home"));
-            if (maven.start().waitFor() != 0) {
-                throw new IllegalStateException(
-                        "Maven did not resolve Cassandra's class path:\n" + Files.readString(output));
+        Path locked = remembered.resolveSibling(remembered.getFileName() + ".lock");
+        try (FileChannel channel = FileChannel.open(locked, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            if (lock.isValid() && !Files.exists(remembered)) {
+                askMaven(version, room, remembered);
             }
-            Files.delete(output);
         }
         return Files.readString(remembered, StandardCharsets.UTF_8).trim();
+    }
+
+    private static void askMaven(String version, Path room, Path answer) throws IOException, InterruptedException {
+        Path output = Files.createTempFile("hearth-maven", ".log");
+        ProcessBuilder maven = new ProcessBuilder(
+                        "mvn",
+                        "-q",
+                        "-B",
+                        "-ntp",
+                        "-f",
+                        room.resolve("src/test/cassandra/pom.xml").toString(),
+                        "-Dcassandra.version=" + version,
+                        "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:build-classpath",
+                        "-Dmdep.outputFile=" + answer)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        maven.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        if (maven.start().waitFor() != 0) {
+            throw new IllegalStateException(
+                    "Maven did not resolve Cassandra's class path:\n" + Files.readString(output));
+        }
+        Files.delete(output);
     }
 
     /** {@code kill -9}; {@link #close} has the rest to do. */
