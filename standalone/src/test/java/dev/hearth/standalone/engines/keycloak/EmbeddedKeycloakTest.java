@@ -36,7 +36,7 @@ class EmbeddedKeycloakTest {
         long last;
         Address address;
         try (EmbeddedKeycloak keycloak =
-                new EmbeddedKeycloak(EngineConfig.in(folder, EmbeddedKeycloak.PORT, told::add))) {
+                new EmbeddedKeycloak(EngineConfig.in(folder, 0, told::add))) {
             assertThat(keycloak.pid()).isEmpty();
             assertThatThrownBy(() -> keycloak.reach(Duration.ZERO))
                     .isInstanceOf(EngineUnavailable.class)

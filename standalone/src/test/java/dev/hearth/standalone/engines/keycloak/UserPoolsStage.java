@@ -103,7 +103,7 @@ public final class UserPoolsStage implements AutoCloseable {
         mail.start();
         define();
         keycloak = new EmbeddedKeycloak(
-                EngineConfig.in(folder.resolve("keycloak"), EmbeddedKeycloak.PORT, System.out::println));
+                EngineConfig.in(folder.resolve("keycloak"), 0, System.out::println));
         pools = UserPools.start(
                 client,
                 keycloak,
