@@ -21,9 +21,23 @@ KEPT = 3  # of one name: every change of a source makes another one, of up to 10
 TOKEN = "of-a-recording-alone"
 
 
-def room_flags(home):
-    with open(os.path.join(home, "cluster", "jvm.options")) as lines:
+def options(*path):
+    """A JVM's argument file as arguments."""
+    with open(os.path.join(*path)) as lines:
         return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+
+
+def room_flags(home):
+    return options(home, "cluster", "jvm.options")
+
+
+def engine_flags(home, name):
+    return options(home, "images", "engines", name, "jvm.options")
+
+
+def class_path(folder):
+    """As the engines' start has it: the jars of a folder in the order of their names."""
+    return ":".join(sorted(os.path.join(folder, name) for name in os.listdir(folder) if name.endswith(".jar")))
 
 
 class Recordings:
@@ -38,23 +52,35 @@ class Recordings:
         def record(stage, into):
             self.run("-cp", os.path.join(self.home, "function-pods", "target", "classes"), "dev.hearth.pods.RehearseJavaRuntime", stage)
             shutil.move(os.path.join(stage, "bootstrap.aot"), into)
-        return self._once("java25", runtime, ("bootstrap.aot", "image.json"), record, "bootstrap.aot")
+        return self._once("java25", runtime, (), ("bootstrap.aot", "image.json"), record, "bootstrap.aot")
 
     def of_room(self, name, app):
         """Of one room: the file room.aot, recorded by a start against an API server, and a Kafka for eventing."""
         def record(stage, into):
-            for left in reversed(range(3)):  # somebody else may take a port that was free
-                try:
-                    with Surroundings(self, stage) as surroundings:
-                        surroundings.start(name, "-XX:AOTCacheOutput=" + into)
-                    return
-                except NotReady as failure:
-                    if not left:
-                        sys.exit("images: %s" % failure)
-        return self._once(name, app, ("quarkus-app-dependencies.txt",), record, "room.aot")
+            self._tried(lambda surroundings: surroundings.start(name, stage, "-XX:AOTCacheOutput=" + into))
+        return self._once(name, app, room_flags(self.home), ("quarkus-app-dependencies.txt",), record, "room.aot")
 
-    def _once(self, name, source, without, record, file):
-        key = hashlib.sha256((self.java + "1").encode())
+    def of_engine(self, name, jars):
+        """Of an engine that runs on a folder of jars: the file engine.aot, recorded by a start."""
+        flags = engine_flags(self.home, name)
+
+        def record(stage, into):
+            recorded = [*flags, "-XX:AOTCacheOutput=" + into]
+            self._tried(lambda surroundings: getattr(surroundings, name)(stage, flags, recorded))
+        return self._once("engine-" + name, jars, flags, (), record, "engine.aot")
+
+    def _tried(self, start):
+        for left in reversed(range(3)):  # somebody else may take a port that was free
+            try:
+                with Surroundings(self) as surroundings:
+                    start(surroundings)
+                return
+            except NotReady as failure:
+                if not left:
+                    sys.exit("images: %s" % failure)
+
+    def _once(self, name, source, flags, without, record, file):
+        key = hashlib.sha256("\n".join((self.java, "1", *flags)).encode())
         for base, folders, files in os.walk(source):
             folders.sort()
             for each in sorted(set(files) - set(without)):
@@ -91,12 +117,11 @@ class NotReady(Exception):
 
 
 class Surroundings:
-    """What a room finds when it starts: the laptop's API server with Hearth's kinds, and Kafka. All of it on loopback and at free ports."""
+    """What a room finds when it starts: the laptop's API server with Hearth's kinds, and Kafka. All of it on loopback and at free ports.
+    The engines too, for the sake of their own start."""
 
-    def __init__(self, recordings, app):
+    def __init__(self, recordings):
         self.recordings = recordings
-        self.flags = room_flags(recordings.home)
-        self.jar = os.path.join(app, "quarkus-run.jar")
         self.ends = contextlib.ExitStack()
 
     def __enter__(self):
@@ -108,14 +133,16 @@ class Surroundings:
     def __exit__(self, *failure):
         self.ends.close()
 
-    def start(self, name, *flags):
-        """From the start until it is ready and told to end."""
+    def start(self, name, app, *flags):
+        """A room from its start until it is ready and told to end."""
+        common = room_flags(self.recordings.home)
+        jar = os.path.join(app, "quarkus-run.jar")
         environment = {variable: value for variable, value in os.environ.items() if not variable.startswith("HEARTH_")}
         environment |= self._api_server() | getattr(self, "_" + name)() | {"HEARTH_INTERNAL_TOKEN": TOKEN, "HEARTH_LISTEN_HOST": "127.0.0.1"}
-        self.recordings.run(*self.flags, "-jar", self.jar, "definitions", environment=environment)
+        self.recordings.run(*common, "-jar", jar, "definitions", environment=environment)
         port = free_port()
-        with self._process("room", [*self.flags, *flags, "-XX:MaxRAM=512m", "-Dquarkus.http.host=127.0.0.1", "-Dquarkus.http.port=%d" % port,
-                                    "-jar", self.jar, name], environment) as room:
+        with self._process("room", [*common, *flags, "-XX:MaxRAM=512m", "-Dquarkus.http.host=127.0.0.1", "-Dquarkus.http.port=%d" % port,
+                                    "-jar", jar, name], environment) as room:
             self._until(room, "the %s did not become ready" % name, lambda: answers("http://127.0.0.1:%d/q/health/ready" % port))
 
     def _operator(self):
@@ -148,20 +175,41 @@ class Surroundings:
         return {"KUBECONFIG": kubeconfig}
 
     def _kafka(self):
-        """The laptop's broker, as images/engines/kafka/start would start it, but without a password and at a port that is free."""
+        flags = engine_flags(self.recordings.home, "kafka")
+        return self.kafka(self.recordings.artifacts.kafka(), flags, flags, "PLAINTEXT")
+
+    def kafka(self, jars, flags, broker_flags, protocol="SASL_PLAINTEXT"):
+        """The laptop's broker, as images/engines/kafka/start would start it, but at ports that are free. Returns its address."""
         clients, brokers, controllers = free_port(), free_port(), free_port()
         settings = os.path.join(self.folder, "kafka.properties")
         with open(self.recordings.artifacts.laptops("kafka", "small.properties")) as small, open(settings, "w") as write:
             write.write(small.read() + "\n".join((
                 "", "log.dirs=" + os.path.join(self.folder, "records"),
                 "listeners=CLIENT://127.0.0.1:%d,INTERNAL://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d" % (clients, brokers, controllers),
-                "listener.security.protocol.map=CLIENT:PLAINTEXT,INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT",
+                "listener.security.protocol.map=CLIENT:%s,INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT" % protocol,
+                "sasl.enabled.mechanisms=PLAIN",
+                "listener.name.client.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_hearth=\"%s\";" % TOKEN,
                 "inter.broker.listener.name=INTERNAL", "controller.quorum.voters=1@127.0.0.1:%d" % controllers, "")))
-        flags = ["-Xmx192m", "-cp", os.path.join(self.recordings.artifacts.kafka(), "*")]
-        self.recordings.run(*flags, "kafka.tools.StorageTool", "format", "--cluster-id", "AAAAAAAAQACAAAAAAAAAAA", "--config", settings)
-        broker = self.ends.enter_context(self._process("kafka", [*flags, "kafka.Kafka", settings], os.environ))
+        path = class_path(jars)
+        self.recordings.run(*flags, "-cp", path, "kafka.tools.StorageTool", "format", "--cluster-id", "AAAAAAAAQACAAAAAAAAAAA", "--config", settings)
+        broker = self.ends.enter_context(self._process("kafka", [*broker_flags, "-cp", path, "kafka.Kafka", settings], os.environ))
         self._until(broker, "Kafka did not start", lambda: listens(clients))
         return "127.0.0.1:%d" % clients
+
+    def s3(self, jars, _, server_flags):
+        """S3Proxy, as images/engines/s3/start would start it, but at a port that is free."""
+        port = free_port()
+        buckets = os.path.join(self.folder, "buckets")
+        os.mkdir(buckets)
+        settings = os.path.join(self.folder, "s3proxy.conf")
+        with open(settings, "w") as write:
+            write.write("\n".join((
+                "s3proxy.endpoint=http://127.0.0.1:%d" % port, "s3proxy.authorization=aws-v4", "s3proxy.identity=recording",
+                "s3proxy.credential=" + TOKEN, "s3proxy.ignore-unknown-headers=true", "jclouds.provider=filesystem-nio2",
+                "jclouds.filesystem.basedir=" + buckets, "")))
+        server = self.ends.enter_context(self._process("s3", [*server_flags, "-cp", class_path(jars), "org.gaul.s3proxy.Main", "--properties",
+                                                              settings], os.environ))
+        self._until(server, "S3Proxy did not start", lambda: listens(port))
 
     @contextlib.contextmanager
     def _process(self, name, arguments, environment):

@@ -103,8 +103,9 @@ def _json(layout, media_type, value):
     return {"mediaType": media_type, "digest": "sha256:" + digest, "size": len(data)}
 
 
-def image(layout, reference, layers, config, created):
-    """Writes configuration and manifest; returns the index's entry for it."""
+def image(layout, reference, layers, names, config, created):
+    """Writes configuration and manifest; returns the index's entry for it. `names` says of each layer what is in it: builders that derive an
+    image (podman, buildah) refuse one whose history is silent about its layers."""
     described = _json(
         layout,
         "application/vnd.oci.image.config.v1+json",
@@ -113,6 +114,7 @@ def image(layout, reference, layers, config, created):
             "os": "linux",
             "created": created,
             "config": config,
+            "history": [{"created": created, "created_by": "images/build-oci", "comment": name} for name in names],
             "rootfs": {"type": "layers", "diff_ids": [layer["digest"] for layer in layers]},
         },
     )
@@ -142,7 +144,7 @@ def index(layout, manifests):
 
 
 def archive(layout, tar_path, manifests):
-    """The images as one archive that `ctr images import`, `skopeo` and `podman load` read; only blobs that they need."""
+    """The images as one archive that `ctr images import` and `skopeo` read, `podman load` where it is of one image; only blobs that they need."""
     wanted = set()
     for manifest in manifests:
         wanted.add(manifest["digest"])

@@ -52,6 +52,8 @@ abstract class EnginesUse {
         site.isRolledOut("statefulset/hearth-operator");
         site.isRolledOut("deployment/hearth-gateway");
         site.holdsItsAheadOfTimeCache("eventing");
+        site.holdsItsEnginesAheadOfTimeCache("kafka", "/opt/kafka");
+        site.holdsItsEnginesAheadOfTimeCache("s3", "/opt/s3proxy");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.hearth.conformance.real;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.hearth.conformance.kubectl.Kubectl;
@@ -174,6 +175,24 @@ final class Site implements AutoCloseable {
                         "-jar",
                         "/opt/hearth/quarkus-run.jar")
                 .fails(78, "the one argument is the room to run");
+    }
+
+    /** The same of an engine's: a JVM that uses it comes as far as to say its version. */
+    void holdsItsEnginesAheadOfTimeCache(String engine, String folder) {
+        String said = kubectl.out(
+                "-n",
+                Release.NAMESPACE,
+                "exec",
+                room(engine).getFirst().getMetadata().getName(),
+                "--",
+                "/bin/sh",
+                "-c",
+                """
+                        classpath=$(printf '%%s:' %1$s/lib/*.jar)
+                        exec /opt/java/bin/java @%1$s/jvm.options -Xmx48m -XX:AOTMode=on -XX:AOTCache=%1$s/engine.aot \
+                            -cp "${classpath%%:}" -version 2>&1
+                        """.formatted(folder));
+        assertThat(said).contains("Runtime Environment");
     }
 
     /** A room's pods, or an engine's. */
