@@ -37,8 +37,23 @@ final class Audit {
     }
 
     static Audit read(Path log) {
+        return since(log, 0);
+    }
+
+    /** The number of calls of anybody. */
+    static long length(Path log) {
         try (Stream<String> lines = Files.lines(log)) {
-            return new Audit(lines.map(Audit::json)
+            return lines.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Without as many calls, of anybody, as there were before. */
+    static Audit since(Path log, long before) {
+        try (Stream<String> lines = Files.lines(log)) {
+            return new Audit(lines.skip(before)
+                    .map(Audit::json)
                     .filter(event ->
                             event.path("user").path("username").asText().startsWith(ACCOUNTS))
                     .filter(event ->

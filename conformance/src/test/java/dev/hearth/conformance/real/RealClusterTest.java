@@ -80,6 +80,14 @@ class RealClusterTest {
         }
     }
 
+    @Nested
+    @Order(6)
+    class ItKeepsTablesElsewhere extends CqlUse {
+        ItKeepsTablesElsewhere() {
+            super(site);
+        }
+    }
+
     @AfterAll
     void end() {
         site.close();

@@ -3,6 +3,7 @@ package dev.hearth.storage.tables.cql;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
+import dev.hearth.conformance.cassandra.CassandraServer;
 import dev.hearth.storage.bench.Figures;
 import dev.hearth.storage.bench.Measured;
 import dev.hearth.storage.tables.service.TablesBench;

@@ -1,5 +1,6 @@
 package dev.hearth.storage.tables.cql;
 
+import dev.hearth.conformance.cassandra.CassandraServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.regex.Matcher;

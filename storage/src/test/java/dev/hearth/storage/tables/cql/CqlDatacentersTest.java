@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import dev.hearth.conformance.cassandra.CassandraServer;
 import dev.hearth.storage.tables.engine.Commit;
 import dev.hearth.storage.tables.engine.Commit.Derived;
 import dev.hearth.storage.tables.engine.Commit.Expected;

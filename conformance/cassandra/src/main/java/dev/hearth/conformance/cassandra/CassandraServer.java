@@ -1,6 +1,7 @@
-package dev.hearth.storage.tables.cql;
+package dev.hearth.conformance.cassandra;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -15,17 +16,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A node of Apache Cassandra, alone or with others, as a process on loopback with its files in a temporary folder. It ends when this is closed
- * and when this JVM ends, however it ends. Its class path comes from Maven ({@code src/test/cassandra/pom.xml}), and it runs on
- * a JDK 17, the newest that Cassandra 5.0 starts on.
+ * A node of Apache Cassandra, alone or with others, as a process with its files in a temporary folder, on loopback where nothing else is asked
+ * for. It ends when this is closed and when this JVM ends, however it ends. Its class path comes from Maven (the {@code pom.xml} beside this
+ * class), and it runs on a JDK 17, the newest that Cassandra 5.0 starts on.
  */
-final class CassandraServer implements AutoCloseable {
+public final class CassandraServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String EXPORTS =
             "java.base/jdk.internal.misc java.management.rmi/com.sun.jmx.remote.internal.rmi"
@@ -48,7 +50,7 @@ final class CassandraServer implements AutoCloseable {
         this.address = address;
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return address;
     }
 
@@ -57,13 +59,13 @@ final class CassandraServer implements AutoCloseable {
      *
      * @param seed the host of the node that the others ask first
      */
-    record Place(String host, String seed, String datacenter, int storagePort, int port) {
-        static Place alone() throws IOException {
-            return new Place("127.0.0.1", "127.0.0.1", "datacenter1", free("127.0.0.1"), free("127.0.0.1"));
+    public record Place(String host, String seed, String datacenter, int storagePort, int port) {
+        public static Place alone(String host) throws IOException {
+            return new Place(host, host, "datacenter1", free(host), free(host));
         }
 
         /** Two nodes of one cluster, each a data centre; nodes of a cluster share their storage port. */
-        static List<Place> twoDatacenters() throws IOException {
+        public static List<Place> twoDatacenters() throws IOException {
             int storagePort = free("127.0.0.2");
             return List.of(
                     new Place("127.0.0.2", "127.0.0.2", "east", storagePort, free("127.0.0.2")),
@@ -78,11 +80,11 @@ final class CassandraServer implements AutoCloseable {
     }
 
     /** Starts one; skips the test, loudly, where there is no JDK 17. */
-    static CassandraServer start() throws IOException, InterruptedException {
-        return start(Place.alone());
+    public static CassandraServer start() throws IOException, InterruptedException {
+        return start(Place.alone("127.0.0.1"));
     }
 
-    static CassandraServer start(Place place) throws IOException, InterruptedException {
+    public static CassandraServer start(Place place) throws IOException, InterruptedException {
         Optional<Path> java = java17();
         if (java.isEmpty()) {
             String missing =
@@ -240,7 +242,8 @@ final class CassandraServer implements AutoCloseable {
 
     /** What Maven says, remembered in {@code target} until the version changes; of JVMs that want it at once, one asks. */
     private static String classPath() throws IOException, InterruptedException {
-        String version = System.getProperty("cassandra.version");
+        String version = Objects.requireNonNull(
+                System.getProperty("cassandra.version"), "cassandra.version, as Surefire is told");
         Path room = Path.of(System.getProperty("basedir", "."));
         Path remembered =
                 room.resolve("target/cassandra-" + version + ".classpath").toAbsolutePath();
@@ -248,21 +251,25 @@ final class CassandraServer implements AutoCloseable {
         try (FileChannel channel = FileChannel.open(locked, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {
             if (lock.isValid() && !Files.exists(remembered)) {
-                askMaven(version, room, remembered);
+                askMaven(version, remembered);
             }
         }
         return Files.readString(remembered, StandardCharsets.UTF_8).trim();
     }
 
-    private static void askMaven(String version, Path room, Path answer) throws IOException, InterruptedException {
+    private static void askMaven(String version, Path answer) throws IOException, InterruptedException {
         Path output = Files.createTempFile("hearth-maven", ".log");
+        Path pom = Files.createTempFile("hearth-cassandra", ".xml");
+        try (InputStream read = CassandraServer.class.getResourceAsStream("pom.xml")) {
+            Files.write(pom, Objects.requireNonNull(read).readAllBytes());
+        }
         ProcessBuilder maven = new ProcessBuilder(
                         "mvn",
                         "-q",
                         "-B",
                         "-ntp",
                         "-f",
-                        room.resolve("src/test/cassandra/pom.xml").toString(),
+                        pom.toString(),
                         "-Dcassandra.version=" + version,
                         "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:build-classpath",
                         "-Dmdep.outputFile=" + answer)
@@ -274,10 +281,11 @@ final class CassandraServer implements AutoCloseable {
                     "Maven did not resolve Cassandra's class path:\n" + Files.readString(output));
         }
         Files.delete(output);
+        Files.delete(pom);
     }
 
     /** {@code kill -9}; {@link #close} has the rest to do. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly().waitFor();
     }
