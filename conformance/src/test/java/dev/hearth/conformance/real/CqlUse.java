@@ -51,6 +51,7 @@ abstract class CqlUse {
                                         started.address().getPort()));
         site.isRolledOut("statefulset/hearth-storage");
         site.roomsAreReady();
+        site.kubectl().apply(Site.table("orders"));
         site.ready("table.hearth.dev/orders");
         try (DynamoDbClient tables = site.aws(DynamoDbClient.builder())) {
             tables.putItem(put -> put.tableName("orders").item(KEY));
@@ -70,15 +71,7 @@ abstract class CqlUse {
                 site.roomsAreReady();
             }
         }
-        site.kubectl().apply("""
-                        apiVersion: hearth.dev/v1alpha1
-                        kind: Table
-                        metadata: { name: parcels }
-                        spec:
-                          deletionPolicy: Delete
-                          attributeDefinitions: [{ attributeName: id, attributeType: S }]
-                          keySchema: [{ attributeName: id, keyType: HASH }]
-                        """);
+        site.kubectl().apply(Site.table("parcels"));
         site.ready("table.hearth.dev/parcels"); // by a replica that leads now
         site.kubectl().out("delete", "table.hearth.dev/parcels", "--timeout=60s");
     }

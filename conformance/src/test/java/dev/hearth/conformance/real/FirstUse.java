@@ -96,15 +96,7 @@ abstract class FirstUse {
     @Test
     @Order(5)
     void aTableIsMadeByAManifestAndUsedThroughTheAwsEndpoint() {
-        site.kubectl().apply("""
-                        apiVersion: hearth.dev/v1alpha1
-                        kind: Table
-                        metadata: { name: orders }
-                        spec:
-                          deletionPolicy: Delete
-                          attributeDefinitions: [{ attributeName: id, attributeType: S }]
-                          keySchema: [{ attributeName: id, keyType: HASH }]
-                        """);
+        site.kubectl().apply(Site.table("orders"));
         site.ready("table.hearth.dev/orders");
         try (DynamoDbClient tables = site.aws(DynamoDbClient.builder())) {
             tables.putItem(put -> put.tableName("orders").item(Map.of("id", AttributeValue.fromS("1"))));

@@ -127,6 +127,19 @@ final class Site implements AutoCloseable {
         return Files.readString(Path.of("../examples").resolve(name).resolve("function.yaml"));
     }
 
+    /** A manifest. */
+    static String table(String name) {
+        return """
+                apiVersion: hearth.dev/v1alpha1
+                kind: Table
+                metadata: { name: %s }
+                spec:
+                  deletionPolicy: Delete
+                  attributeDefinitions: [{ attributeName: id, attributeType: S }]
+                  keySchema: [{ attributeName: id, keyType: HASH }]
+                """.formatted(name);
+    }
+
     /** Waits until it is Ready. */
     void ready(String object) {
         kubectl.run("wait", "--for=condition=Ready", object, "--timeout=55s").succeeds();
