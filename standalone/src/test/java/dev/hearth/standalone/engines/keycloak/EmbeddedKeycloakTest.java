@@ -35,8 +35,7 @@ class EmbeddedKeycloakTest {
         List<String> told = new CopyOnWriteArrayList<>();
         long last;
         Address address;
-        try (EmbeddedKeycloak keycloak =
-                new EmbeddedKeycloak(EngineConfig.in(folder, 0, told::add))) {
+        try (EmbeddedKeycloak keycloak = new EmbeddedKeycloak(EngineConfig.in(folder, 0, told::add))) {
             assertThat(keycloak.pid()).isEmpty();
             assertThatThrownBy(() -> keycloak.reach(Duration.ZERO))
                     .isInstanceOf(EngineUnavailable.class)

@@ -102,8 +102,7 @@ public final class UserPoolsStage implements AutoCloseable {
         mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
         mail.start();
         define();
-        keycloak = new EmbeddedKeycloak(
-                EngineConfig.in(folder.resolve("keycloak"), 0, System.out::println));
+        keycloak = new EmbeddedKeycloak(EngineConfig.in(folder.resolve("keycloak"), 0, System.out::println));
         pools = UserPools.start(
                 client,
                 keycloak,
