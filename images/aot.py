@@ -65,8 +65,7 @@ class Recordings:
         flags = engine_flags(self.home, name)
 
         def record(stage, into):
-            recorded = [*flags, "-XX:AOTCacheOutput=" + into]
-            self._tried(lambda surroundings: getattr(surroundings, name)(stage, flags, recorded))
+            self._tried(lambda surroundings: getattr(surroundings, name)(stage, flags, ["-XX:AOTCacheOutput=" + into]))
         return self._once("engine-" + name, jars, flags, (), record, "engine.aot")
 
     def _tried(self, start):
@@ -176,9 +175,9 @@ class Surroundings:
 
     def _kafka(self):
         flags = engine_flags(self.recordings.home, "kafka")
-        return self.kafka(self.recordings.artifacts.kafka(), flags, flags, "PLAINTEXT")
+        return self.kafka(self.recordings.artifacts.kafka(), flags, [], "PLAINTEXT")
 
-    def kafka(self, jars, flags, broker_flags, protocol="SASL_PLAINTEXT"):
+    def kafka(self, jars, flags, recording, protocol="SASL_PLAINTEXT"):
         """The laptop's broker, as images/engines/kafka/start would start it, but at ports that are free. Returns its address."""
         clients, brokers, controllers = free_port(), free_port(), free_port()
         settings = os.path.join(self.folder, "kafka.properties")
@@ -192,11 +191,11 @@ class Surroundings:
                 "inter.broker.listener.name=INTERNAL", "controller.quorum.voters=1@127.0.0.1:%d" % controllers, "")))
         path = class_path(jars)
         self.recordings.run(*flags, "-cp", path, "kafka.tools.StorageTool", "format", "--cluster-id", "AAAAAAAAQACAAAAAAAAAAA", "--config", settings)
-        broker = self.ends.enter_context(self._process("kafka", [*broker_flags, "-cp", path, "kafka.Kafka", settings], os.environ))
+        broker = self.ends.enter_context(self._process("kafka", [*flags, *recording, "-cp", path, "kafka.Kafka", settings], os.environ))
         self._until(broker, "Kafka did not start", lambda: listens(clients))
         return "127.0.0.1:%d" % clients
 
-    def s3(self, jars, _, server_flags):
+    def s3(self, jars, flags, recording):
         """S3Proxy, as images/engines/s3/start would start it, but at a port that is free."""
         port = free_port()
         buckets = os.path.join(self.folder, "buckets")
@@ -207,8 +206,8 @@ class Surroundings:
                 "s3proxy.endpoint=http://127.0.0.1:%d" % port, "s3proxy.authorization=aws-v4", "s3proxy.identity=recording",
                 "s3proxy.credential=" + TOKEN, "s3proxy.ignore-unknown-headers=true", "jclouds.provider=filesystem-nio2",
                 "jclouds.filesystem.basedir=" + buckets, "")))
-        server = self.ends.enter_context(self._process("s3", [*server_flags, "-cp", class_path(jars), "org.gaul.s3proxy.Main", "--properties",
-                                                              settings], os.environ))
+        server = self.ends.enter_context(self._process("s3", [*flags, *recording, "-cp", class_path(jars), "org.gaul.s3proxy.Main",
+                                                              "--properties", settings], os.environ))
         self._until(server, "S3Proxy did not start", lambda: listens(port))
 
     @contextlib.contextmanager
