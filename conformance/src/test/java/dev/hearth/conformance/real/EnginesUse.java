@@ -3,6 +3,7 @@ package dev.hearth.conformance.real;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -205,12 +206,20 @@ abstract class EnginesUse {
 
     @Test
     @Order(5)
-    @Timeout(300)
+    @Timeout(400)
     void theirPodsAreLostAndWhatTheyKeptIsNot() {
+        List<String> lost = ENGINES.stream()
+                .map(engine -> site.room(engine).getFirst().getMetadata().getUid())
+                .toList();
         ENGINES.forEach(engine -> site.kubectl()
-                .run("-n", Release.NAMESPACE, "delete", "pod/hearth-" + engine + "-0")
+                .run("-n", Release.NAMESPACE, "delete", "pod/hearth-" + engine + "-0", "--wait=false")
                 .succeeds());
-        ENGINES.forEach(engine -> site.isRolledOut("statefulset/hearth-" + engine));
+        // A kubelet may take more than a minute to say that a pod's volumes are free again.
+        await().atMost(Site.A_WHILE.multipliedBy(2))
+                .until(() -> ENGINES.stream()
+                        .allMatch(engine -> site.room(engine).stream()
+                                .anyMatch(pod ->
+                                        !lost.contains(pod.getMetadata().getUid()) && Readiness.isPodReady(pod))));
         try (KinesisClient kinesis = site.aws(KinesisClient.builder());
                 S3Client s3 = site.aws(S3Client.builder().forcePathStyle(true));
                 CognitoIdentityProviderClient cognito = site.aws(CognitoIdentityProviderClient.builder())) {
