@@ -206,7 +206,7 @@ abstract class EnginesUse {
 
     @Test
     @Order(5)
-    @Timeout(400)
+    @Timeout(300)
     void theirPodsAreLostAndWhatTheyKeptIsNot() {
         List<String> lost = ENGINES.stream()
                 .map(engine -> site.room(engine).getFirst().getMetadata().getUid())
@@ -215,7 +215,7 @@ abstract class EnginesUse {
                 .run("-n", Release.NAMESPACE, "delete", "pod/hearth-" + engine + "-0", "--wait=false")
                 .succeeds());
         // A kubelet may take more than a minute to say that a pod's volumes are free again.
-        await().atMost(Site.A_WHILE.multipliedBy(2))
+        await().atMost(Site.A_WHILE)
                 .until(() -> ENGINES.stream()
                         .allMatch(engine -> site.room(engine).stream()
                                 .anyMatch(pod ->

@@ -11,37 +11,21 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rooms and pods that go without notice, in order; {@code hello} and {@code hello-python} run from before. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 abstract class Faults {
     private final Site site;
 
     Faults(Site site) {
         this.site = site;
-    }
-
-    /**
-     * The function that is called meanwhile has the time that its 72 thousandths of a processor may need on a node that starts everything at
-     * once: one that is too slow at init, or for an answer in three seconds, is an error that its callers are told.
-     */
-    @BeforeAll
-    void givesItsFunctionTime() throws IOException {
-        site.kubectl().out("delete", "fn", "hello");
-        await().atMost(Site.A_WHILE).until(() -> site.pods("hello").isEmpty());
-        site.kubectl().apply(site.example("hello") + "  timeoutSeconds: 60\n");
-        site.ready("fn/hello");
-        await().atMost(Site.A_WHILE).until(() -> site.outside().answers("hello"));
     }
 
     @ParameterizedTest

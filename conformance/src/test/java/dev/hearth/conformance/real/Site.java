@@ -217,7 +217,7 @@ final class Site implements AutoCloseable {
                 .getItems();
     }
 
-    /** A function's pods that nobody has deleted and that have not ended; one that failed stays for ten minutes, to be looked at. */
+    /** A function's pods that nobody has deleted. */
     List<Pod> pods(String function) {
         return client
                 .pods()
@@ -227,7 +227,6 @@ final class Site implements AutoCloseable {
                 .getItems()
                 .stream()
                 .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-                .filter(pod -> !"Failed".equals(pod.getStatus().getPhase()))
                 .toList();
     }
 

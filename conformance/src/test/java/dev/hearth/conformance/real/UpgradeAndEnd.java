@@ -91,10 +91,10 @@ abstract class UpgradeAndEnd {
         assertThat(site.kubectl().out("get", "functions")).contains("AGE");
     }
 
-    /** Pods wait for functions since the upgrade. They boot one after the other. */
+    /** Pods wait for functions since the upgrade. */
     @Test
     @Order(2)
-    @Timeout(500)
+    @Timeout(240)
     void aFunctionThatNobodyCalledTakesAPodThatWaits() {
         site.kubectl().apply("""
                         apiVersion: hearth.dev/v1alpha1
@@ -108,7 +108,7 @@ abstract class UpgradeAndEnd {
                           scaling: { initialScale: 0 }
                           url: { authType: NONE }
                         """);
-        await().atMost(Site.A_WHILE.multipliedBy(2)).untilAsserted(() -> {
+        await().atMost(Site.A_WHILE).untilAsserted(() -> {
             site.ready("fn/cold");
             site.ready("pool/" + POOL);
         });
