@@ -243,7 +243,8 @@ public final class CassandraServer implements AutoCloseable {
     /** What Maven says, remembered in {@code target} until the version changes; of JVMs that want it at once, one asks. */
     private static String classPath() throws IOException, InterruptedException {
         String version = Objects.requireNonNull(
-                System.getProperty("cassandra.version"), "cassandra.version, as Surefire is told");
+                System.getProperty("cassandra.version"),
+                "the property cassandra.version is not set; the root pom.xml has Surefire set it");
         Path room = Path.of(System.getProperty("basedir", "."));
         Path remembered =
                 room.resolve("target/cassandra-" + version + ".classpath").toAbsolutePath();
