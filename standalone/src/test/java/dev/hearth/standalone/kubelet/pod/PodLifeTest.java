@@ -76,9 +76,9 @@ class PodLifeTest extends PodRunnerRig {
 
     @Test
     void killsWhatDoesNotEndInItsGracePeriod() {
-        Pod pod = TestPod.of("Never", shell("trap '' TERM; while :; do sleep 0.05; done"));
+        Pod pod = TestPod.of("Never", shell("trap '' TERM; echo deaf; while :; do sleep 0.05; done"));
         PodRunner runner = start(pod);
-        sink.awaitPhase("Running");
+        await().ignoreExceptions().until(() -> log(pod, "function").equals("deaf\n"));
 
         runner.delete(Duration.ofMillis(300));
 

@@ -3,6 +3,7 @@ package dev.hearth.storage.userpools.cognito;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 
@@ -36,6 +37,11 @@ record Claims(JsonNode json) {
         String issuer = text("iss");
         int at = issuer.lastIndexOf("/realms/");
         return at < 0 ? "" : issuer.substring(at + "/realms/".length());
+    }
+
+    /** From issue to expiry. */
+    Duration lifetime() {
+        return Duration.ofSeconds(json.path("exp").asLong() - json.path("iat").asLong());
     }
 
     boolean expired(Instant now) {

@@ -199,11 +199,16 @@ final class SignIns {
         return new ClientCredentials(client.id(), client.secret());
     }
 
-    /** @param withRefreshToken a refresh gives no new one, as Cognito has it without rotation */
+    /**
+     * {@code ExpiresIn} is how long an access token of the client lives, as with Cognito, and not what Keycloak's
+     * {@code expires_in} tells: what is left of that, a second less now and then.
+     *
+     * @param withRefreshToken a refresh gives no new one, as Cognito has it without rotation
+     */
     private static Map<String, Object> result(Granted granted, boolean withRefreshToken) {
         Map<String, Object> tokens = new LinkedHashMap<>();
         tokens.put("AccessToken", granted.accessToken());
-        tokens.put("ExpiresIn", granted.expiresInSeconds());
+        tokens.put("ExpiresIn", Claims.of(granted.accessToken()).lifetime().toSeconds());
         tokens.put("TokenType", "Bearer");
         if (withRefreshToken) {
             tokens.put("RefreshToken", granted.refreshToken());
