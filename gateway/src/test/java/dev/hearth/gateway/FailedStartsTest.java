@@ -41,6 +41,18 @@ class FailedStartsTest extends OneGateway {
     }
 
     @Test
+    void aPodThatFailedBeforeItsContainerRanFailsNobody() throws Exception {
+        rig.function("hello");
+        var answer = rig.invoke("hello");
+        rig.awaitWaiting(1);
+
+        rig.routes.put(Rig.ended(Rig.podRoute("p1", "hello", "r1"), ContainerEnd.UNSEEN));
+        rig.pod("p2", "hello").serve(event -> "\"p2\"");
+
+        assertThat(answer.get().body()).isEqualTo("\"p2\"");
+    }
+
+    @Test
     void doesNotTakeTheEndOfAnOldPodForAnInitFailure() throws Exception {
         rig.function("hello");
         var answer = rig.invoke("hello");

@@ -93,7 +93,7 @@ final class PodRecords {
         }
         String phase = pod.getStatus() == null ? null : pod.getStatus().getPhase();
         boolean over = "Failed".equals(phase) || "Succeeded".equals(phase);
-        return over ? Optional.of(new ContainerEnd(0, 0, false)) : Optional.empty();
+        return over ? Optional.of(ContainerEnd.UNSEEN) : Optional.empty();
     }
 
     private static Optional<Instant> instant(@Nullable String text) {

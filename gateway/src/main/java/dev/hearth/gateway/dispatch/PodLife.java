@@ -118,10 +118,11 @@ final class PodLife {
         }
     }
 
+    /** What the function had no part in fails nobody: who waits gets what the operator starts next. */
     private void ended(PodDesk desk, ContainerEnd end) {
         if (desk.fromPool) {
             lost(desk);
-        } else if (!desk.asked && queue.sawTheStartOf(desk)) {
+        } else if (!desk.asked && end.seen() && queue.sawTheStartOf(desk)) {
             initEnded(desk, end.errorType(), end.sentence());
         }
         goneWith(desk, end.errorType(), end.sentence());

@@ -7,8 +7,12 @@ import java.util.Map;
  *
  * @param exitCode as the kubelet reports it; above 128 it is 128 and the number of a signal
  * @param signal the number of the signal that ended it, or 0
+ * @param seen false when only its pod is known to have ended
  */
-public record ContainerEnd(int exitCode, int signal, boolean outOfMemory) {
+public record ContainerEnd(int exitCode, int signal, boolean outOfMemory, boolean seen) {
+    /** The pod failed before its container ran (its code did not come, its node had no room for it), or with its node. */
+    public static final ContainerEnd UNSEEN = new ContainerEnd(0, 0, false, false);
+
     private static final Map<Integer, String> SIGNALS = Map.of(
             1, "hangup",
             2, "interrupt",
@@ -20,6 +24,10 @@ public record ContainerEnd(int exitCode, int signal, boolean outOfMemory) {
             11, "segmentation fault",
             13, "broken pipe",
             15, "terminated");
+
+    public ContainerEnd(int exitCode, int signal, boolean outOfMemory) {
+        this(exitCode, signal, outOfMemory, true);
+    }
 
     public String errorType() {
         return outOfMemory ? "Runtime.OutOfMemory" : "Runtime.ExitError";
