@@ -7,8 +7,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public class KeepAliveStatus {
     @JsonPropertyDescription(
-            "Learned; or TooFew, NotRepresentative or OutOfBounds, where the fixed window holds: too few idle times were"
-                    + " seen, they are spread too widely, or most are longer than four hours.")
+            "Learned; or NoneExpected, where no minute after a call is likely enough to bring the next one; or TooFew, where too"
+                    + " few idle times were seen and the fixed window holds.")
     public String basis;
 
     @JsonPropertyDescription("Seconds after a call when the last pod is there again; 0: it stays.")

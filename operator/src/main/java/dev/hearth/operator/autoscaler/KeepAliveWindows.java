@@ -26,14 +26,12 @@ public record KeepAliveWindows(Duration preWarm, Duration until, Basis basis) {
         LEARNED,
         /** Too few idle times have been seen; the fixed window holds. */
         TOO_FEW,
-        /** Idle times are spread so widely that they say nothing; the fixed window holds. */
-        NOT_REPRESENTATIVE,
-        /** Most idle times are longer than the histogram reaches; the fixed window holds. */
-        OUT_OF_BOUNDS
+        /** In no minute is a call likely enough to wait for it: the pod goes when it is no longer wanted. */
+        NONE_EXPECTED
     }
 
     public boolean isLearned() {
-        return basis == Basis.LEARNED;
+        return basis != Basis.TOO_FEW;
     }
 
     boolean keeps(Duration idle) {

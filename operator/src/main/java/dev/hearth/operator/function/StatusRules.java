@@ -51,8 +51,7 @@ final class StatusRules {
         status.basis = switch (windows.basis()) {
             case LEARNED -> "Learned";
             case TOO_FEW -> "TooFew";
-            case NOT_REPRESENTATIVE -> "NotRepresentative";
-            case OUT_OF_BOUNDS -> "OutOfBounds";
+            case NONE_EXPECTED -> "NoneExpected";
         };
         status.preWarmSeconds = windows.preWarm().toSeconds();
         status.keepAliveSeconds = windows.until().toSeconds();

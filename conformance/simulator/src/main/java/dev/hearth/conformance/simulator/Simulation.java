@@ -56,8 +56,8 @@ public final class Simulation {
                 new Policy.Fixed("fixed 60 s", Duration.ofSeconds(60)),
                 new Policy.Fixed(Findings.YARDSTICK, Duration.ofMinutes(10)),
                 new Policy.Scaled("Knative's defaults", knative),
-                new Policy.Scaled("histogram, else 60 s", learning(knative)),
-                new Policy.Scaled("histogram, else 10 min", learning(longer)));
+                new Policy.Scaled("histogram, 60 s", learning(knative)),
+                new Policy.Scaled("histogram, 10 min", learning(longer)));
     }
 
     private static Scale learning(Scale scale) {

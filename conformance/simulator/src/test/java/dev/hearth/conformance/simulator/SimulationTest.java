@@ -48,7 +48,7 @@ class SimulationTest {
 
     @Test
     void theHistogramLearnsATimerAndIsThereInTime() {
-        Outcome outcome = policy("histogram, else 60 s").replay(every(30));
+        Outcome outcome = policy("histogram, 60 s").replay(every(30));
         assertThat(outcome.cold()).as("while it learns").isLessThanOrEqualTo(6);
         assertThat(outcome.idleSeconds() / outcome.calls())
                 .as("from 26 of 30 minutes on")
