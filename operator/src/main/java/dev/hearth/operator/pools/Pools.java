@@ -76,8 +76,7 @@ public final class Pools {
             Executor calls) {
         this(
                 config,
-                new PoolPlanner(
-                        imagePrefix, imageTag, region, config.processes().map(PoolsConfig.Processes::codeCache)),
+                new PoolPlanner(imagePrefix, imageTag, region, config.codeCache()),
                 fleets,
                 pods,
                 new ClusterPoolObjects(client, clock),
@@ -308,8 +307,7 @@ public final class Pools {
         for (PoolState state : pools.values()) {
             state.shape().ifPresent(shape -> {
                 boolean leads = state.equals(leaders.get(shape.id()));
-                int functions = leads ? uses.getOrDefault(shape, 0) : 0;
-                wishes.add(state.wish(config.memoryMiB(shape), functions, leads, now));
+                wishes.add(state.wish(shape, leads ? uses.getOrDefault(shape, 0) : 0, leads, now));
             });
         }
         Map<String, Integer> sizes = Budget.share(wishes, config.memoryMiB());
