@@ -22,8 +22,7 @@ public final class IdleHistogram {
     static final double MARGIN = 0.10;
 
     /**
-     * A call that finds a pod is worth a pod's waiting for so many fixed windows. In {@code ./hearth bench keep-alive} 2 to 4
-     * give half the cold starts of a fixed window of ten minutes, or fewer, on no more memory.
+     * A call that finds a pod is worth a pod's waiting for so many fixed windows; decision 14 says why so many.
      */
     static final int WORTH = 3;
 

@@ -30,6 +30,7 @@ public record KeepAliveWindows(Duration preWarm, Duration until, Basis basis) {
         NONE_EXPECTED
     }
 
+    /** Whether the histogram decides about the pod, and not the fixed window. */
     public boolean isLearned() {
         return basis != Basis.TOO_FEW;
     }

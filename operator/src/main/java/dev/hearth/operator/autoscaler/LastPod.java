@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * When the last pod goes: Knative's rule, a stable window after it began to be used at the earliest and the retention
- * period after none was wanted; or, where the function asks for it and its calls can be foreseen, by {@link
+ * period after none was wanted; or, where the function asks for it and enough of its calls were seen, by {@link
  * IdleHistogram}. Knative's {@code scale-to-zero-grace-period} is the time until requests go to its activator again; a
  * gateway always stands in the path, so it is 0 here.
  */

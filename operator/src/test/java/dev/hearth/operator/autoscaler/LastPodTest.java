@@ -78,6 +78,31 @@ class LastPodTest {
     }
 
     @Test
+    void goesWithTheStableWindowWhereNobodyIsExpected() {
+        Scale patient = new Scale(
+                0,
+                100,
+                1,
+                1,
+                1,
+                FIXED.target(),
+                FIXED.window(),
+                FIXED.rates(),
+                Duration.ZERO,
+                Duration.ofMinutes(10),
+                Scale.KeepAlive.HISTOGRAM);
+        Autoscaler rarelyCalled = new Autoscaler();
+        rarelyCalled.learn(IdleHistogram.decode("+60").orElseThrow());
+        rarelyCalled.sample(patient, new Sample(now, now.plusSeconds(1), 0.1, 1, 1, 0));
+
+        assertThat(rarelyCalled.desired(patient, now.plusSeconds(1), new Crew(1, 1), 0, LONG_AGO))
+                .isEqualTo(1);
+        assertThat(rarelyCalled.desired(patient, now.plusSeconds(70), new Crew(1, 1), 0, LONG_AGO))
+                .as("without the retention period")
+                .isZero();
+    }
+
+    @Test
     void stillLightsForACallThatNobodyExpected() {
         assertThat(autoscaler.desired(LEARNING, now.plusSeconds(600), new Crew(0, 0), 1, LONG_AGO))
                 .isEqualTo(1);
