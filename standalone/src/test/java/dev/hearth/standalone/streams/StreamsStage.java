@@ -1,5 +1,6 @@
 package dev.hearth.standalone.streams;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.hearth.api.AccessKey;
@@ -114,11 +115,16 @@ final class StreamsStage implements AutoCloseable {
         Stream stream = client.getKubernetesSerialization().unmarshal(yaml, Stream.class);
         client.resource(stream).inNamespace("default").serverSideApply();
         String name = stream.getMetadata().getName();
-        await().atMost(Duration.ofMinutes(3)).until(() -> {
+        await().atMost(Duration.ofMinutes(3)).untilAsserted(() -> {
             Stream now = get(name);
-            return now.getStatus() != null
-                    && now.getMetadata().getGeneration().equals(now.getStatus().observedGeneration)
-                    && condition(now).getStatus().equals(ready);
+            assertThat(now.getStatus()).as("the status of the Stream %s", name).isNotNull();
+            assertThat(now.getStatus().observedGeneration)
+                    .isEqualTo(now.getMetadata().getGeneration());
+            assertThat(condition(now).getStatus())
+                    .as(
+                            "the status of Ready of the Stream %s: %s",
+                            name, condition(now).getMessage())
+                    .isEqualTo(ready);
         });
         return get(name);
     }

@@ -109,10 +109,12 @@ class StreamsTest {
     @Test
     void aStreamOfTheApiIsAnObjectUntilTheApiDeletesIt() {
         kinesis.createStream(create -> create.streamName("Clicks_2026").shardCount(1));
-        assertThat(kinesis.describeStreamSummary(ask -> ask.streamName("Clicks_2026"))
-                        .streamDescriptionSummary()
-                        .streamStatus())
-                .isEqualTo(StreamStatus.ACTIVE);
+        await().atMost(StreamsStage.SOON)
+                .until(
+                        () -> kinesis.describeStreamSummary(ask -> ask.streamName("Clicks_2026"))
+                                .streamDescriptionSummary()
+                                .streamStatus(),
+                        StreamStatus.ACTIVE::equals);
         assertThat(stage.client
                         .resources(Stream.class)
                         .inNamespace("default")

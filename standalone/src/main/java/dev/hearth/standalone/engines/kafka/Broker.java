@@ -52,8 +52,7 @@ record Broker(String classPath, EngineFolder data, Path javaHome, int port, int 
                     java(
                             "kafka.tools.StorageTool",
                             "format",
-                            "--cluster-id",
-                            clusterId(),
+                            "--cluster-id=" + clusterId(), // one id in 64 begins with a dash, as an option does
                             "--config",
                             settingsFile().toString()),
                     environment(),

@@ -74,6 +74,17 @@ class EmbeddedKafkaTest {
         }
     }
 
+    /** As the id of one folder in 64 does; the tool that formats took it for an option, and Kafka never came. */
+    @Test
+    void startsInAFolderWhoseClusterIdBeginsWithADash() throws Exception {
+        Files.writeString(folder.resolve("id"), "f8ffffff-ffff-4fff-bfff-ffffffffffff");
+        try (EmbeddedKafka engine = embedded();
+                Kafka kafka = new Kafka(engine)) {
+            assertThat(Kafka.await(kafka.admin().describeCluster().clusterId(), PATIENCE))
+                    .startsWith("-");
+        }
+    }
+
     private EmbeddedKafka embedded() {
         return new EmbeddedKafka(EngineConfig.in(folder, 0, told::add));
     }
