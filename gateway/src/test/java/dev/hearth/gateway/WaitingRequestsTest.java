@@ -84,6 +84,28 @@ class WaitingRequestsTest extends OneGateway {
     }
 
     @Test
+    void aPodBeyondMaxScaleGetsNothingUntilOneOfTheOthersGoes() throws Exception {
+        rig.function("hello", Duration.ofSeconds(60), 1, 1);
+        FakePod first = rig.pod("p1", "hello");
+        var running = rig.invoke("hello");
+        String id = first.next().requestId();
+        FakePod surplus = rig.pod("p2", "hello");
+        surplus.askNext();
+
+        var next = rig.invoke("hello");
+        rig.awaitWaiting(1);
+        first.respond(id, "\"one\"");
+        assertThat(running.get().body()).isEqualTo("\"one\"");
+        first.respond(first.next().requestId(), "\"two\"");
+        assertThat(next.get().body()).isEqualTo("\"two\"");
+
+        rig.routes.removePod("uid-p1");
+        var last = rig.invoke("hello");
+        surplus.respond(surplus.read().requestId(), "\"three\"");
+        assertThat(last.get().body()).isEqualTo("\"three\"");
+    }
+
+    @Test
     void forgetsAWaitingRequestWhoseCallerLeft() throws Exception {
         rig.function("hello");
         try (Socket socket = new Socket("127.0.0.1", rig.gateway.functionPort())) {

@@ -155,6 +155,7 @@ public final class FunctionQueue {
         if (elsewhere != null) {
             desk.asked = true; // at home, which has lent it
         } else if (!desk.asked) {
+            desk.surplus = function != null && places.serving(function.revision()) >= function.maxScale();
             pods.asked(desk);
         }
         if (function != null && desk.takesWork(function.revision())) {
@@ -307,6 +308,7 @@ public final class FunctionQueue {
         if (function == null) {
             places.withdrawAll();
         } else {
+            places.admit(function.revision(), function.maxScale());
             places.offerOnly(function.revision());
             match(function);
         }

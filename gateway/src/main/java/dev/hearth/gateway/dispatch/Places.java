@@ -126,6 +126,23 @@ final class Places {
         desk.calls.clear();
     }
 
+    /**
+     * Of the revision's pods only so many serve, those that asked first. The operator and a pool may each have brought one for
+     * the same request; the operator takes one away again.
+     */
+    void admit(String revision, int most) {
+        int serving = serving(revision);
+        for (PodDesk desk : desks.values()) {
+            if (serving >= most) {
+                return;
+            }
+            if (desk.surplus) {
+                desk.surplus = false;
+                serving += desk.takesWork(revision) ? 1 : 0;
+            }
+        }
+    }
+
     // ── how they are ────────────────────────────────────────────────────────────────────────────────────────────────
 
     /** Pods that have asked for work and still take it. */

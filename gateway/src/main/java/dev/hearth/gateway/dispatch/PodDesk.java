@@ -52,6 +52,9 @@ public final class PodDesk {
     /** Its revision was current and is not any more. */
     boolean superseded;
 
+    /** It first asked when as many as may served already; {@link Places#admit}. */
+    boolean surplus;
+
     boolean gone;
     long idleSinceNanos;
 
@@ -101,7 +104,7 @@ public final class PodDesk {
     }
 
     boolean takesWork(String revision) {
-        return !leaving() && !superseded && route.revision().equals(revision);
+        return !leaving() && !superseded && !surplus && route.revision().equals(revision);
     }
 
     boolean leaving() {

@@ -149,6 +149,7 @@ final class PodLife {
             requests.endRunning(desk, invocation, Outcome.Failed.of(Kind.EXIT, errorType, invocation.error(sentence)));
         }
         places.end(desk);
+        queue.offerAllPlaces();
         queue.light();
         dispatcher.demandChanged();
     }
