@@ -65,7 +65,7 @@ public record Functions(Path kubeconfig, URI gateway) {
 
     /** Waits until as many pods wait in the pool as should, so that none boots meanwhile. */
     public void awaitPool(String name) throws IOException, InterruptedException {
-        long end = System.nanoTime() + 60_000_000_000L;
+        long end = System.nanoTime() + 120_000_000_000L;
         while (true) {
             String status = kubectl(
                     "",
@@ -79,7 +79,7 @@ public record Functions(Path kubeconfig, URI gateway) {
                 return;
             }
             if (System.nanoTime() > end) {
-                throw new IOException("the pool '" + name + "' was not full within 60 s:\n" + status);
+                throw new IOException("the pool '" + name + "' was not full within 120 s:\n" + status);
             }
             Thread.sleep(200);
         }

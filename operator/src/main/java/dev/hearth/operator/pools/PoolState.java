@@ -290,11 +290,14 @@ final class PoolState {
         takenSince = Optional.empty();
     }
 
-    /** @param leads whether it follows what is asked of its shape */
-    Budget.Wish wish(Shape shape, int functions, boolean leads, Instant now) {
+    /**
+     * @param memoryMiB what one pod of it counts
+     * @param leads whether it follows what is asked of its shape
+     */
+    Budget.Wish wish(int memoryMiB, int functions, boolean leads, Instant now) {
         int burst = leads ? arrivals.burst(now, refill.orElse(FIRST_REFILL)) : 0;
         wished = Sizing.wish(functions, burst, least(), most());
-        return new Budget.Wish(id, shape.memoryMiB(), Math.min(least(), most()), wished, askedAt);
+        return new Budget.Wish(id, memoryMiB, Math.min(least(), most()), wished, askedAt);
     }
 
     void target(int pods) {

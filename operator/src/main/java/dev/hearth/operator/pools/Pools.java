@@ -76,7 +76,8 @@ public final class Pools {
             Executor calls) {
         this(
                 config,
-                new PoolPlanner(imagePrefix, imageTag, region, config.codeCache()),
+                new PoolPlanner(
+                        imagePrefix, imageTag, region, config.processes().map(PoolsConfig.Processes::codeCache)),
                 fleets,
                 pods,
                 new ClusterPoolObjects(client, clock),
@@ -307,7 +308,8 @@ public final class Pools {
         for (PoolState state : pools.values()) {
             state.shape().ifPresent(shape -> {
                 boolean leads = state.equals(leaders.get(shape.id()));
-                wishes.add(state.wish(shape, leads ? uses.getOrDefault(shape, 0) : 0, leads, now));
+                int functions = leads ? uses.getOrDefault(shape, 0) : 0;
+                wishes.add(state.wish(config.memoryMiB(shape), functions, leads, now));
             });
         }
         Map<String, Integer> sizes = Budget.share(wishes, config.memoryMiB());

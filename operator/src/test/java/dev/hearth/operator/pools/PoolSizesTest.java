@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hearth.api.Labels;
 import dev.hearth.api.pool.Pool;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,22 @@ class PoolSizesTest extends PoolStage {
         clock.forward(Duration.ofMinutes(11));
         line();
         assertThat(cluster.draining()).hasSize(3);
+    }
+
+    @Test
+    void aProcessOfThisMachineCountsWhatItTakesWhileItWaits() {
+        var processes = new PoolsConfig.Processes(Path.of("/cache"), Map.of("nodejs20.x", 80));
+        pools = pools(new PoolsConfig(512, 8, Optional.of(processes), true));
+        pools.function(HELLO, Optional.of(plan(HELLO, NODE)));
+        onePodWaits();
+        line(taken(1, 9));
+        clock.forward(Duration.ofSeconds(1));
+        line();
+        line();
+        cluster.waiting().forEach(this::waits);
+        line();
+        assertThat(cluster.waiting()).hasSize(6);
+        assertThat(cluster.status().target).isEqualTo(6);
     }
 
     @Test

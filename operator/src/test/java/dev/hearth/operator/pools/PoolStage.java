@@ -54,7 +54,11 @@ abstract class PoolStage {
     Pools beforeFunctionsAreKnown(PoolsConfig config) {
         return new Pools(
                 config,
-                new PoolPlanner("ghcr.io/hearth/", "0.1", "us-east-1", config.codeCache()),
+                new PoolPlanner(
+                        "ghcr.io/hearth/",
+                        "0.1",
+                        "us-east-1",
+                        config.processes().map(PoolsConfig.Processes::codeCache)),
                 fleets,
                 cluster,
                 cluster,

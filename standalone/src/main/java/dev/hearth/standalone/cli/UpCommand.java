@@ -71,7 +71,7 @@ final class UpCommand implements Callable<Integer> {
             names = "--pool-memory",
             paramLabel = "MIB",
             description =
-                    "memory of pods that wait for a function, all together, by their limits (default: 512; 0: none wait)")
+                    "what pods that wait for a function may take of this machine, all together (default: 1024; 0: none wait)")
     private int poolMemoryMiB = PlatformConfig.POOL_MEMORY_MIB;
 
     @Override

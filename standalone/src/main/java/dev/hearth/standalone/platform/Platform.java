@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -39,6 +40,9 @@ import java.util.concurrent.Future;
  */
 public final class Platform implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
+
+    /** What a pod that waits has for itself, measured (see {@code function-pods/RATIONALE.md}). */
+    private static final Map<String, Integer> WAITING_MIB = Map.of("nodejs20.x", 6, "python3.11", 12, "java25", 48);
 
     private final Started started = new Started();
     private final DataFolder folder;
@@ -202,7 +206,8 @@ public final class Platform implements AutoCloseable {
                 new PoolsConfig(
                         config.poolMemoryMiB(),
                         1,
-                        Optional.of(LocalKubeletConfig.codeFolder(folder.folder("kubelet"))),
+                        Optional.of(new PoolsConfig.Processes(
+                                LocalKubeletConfig.codeFolder(folder.folder("kubelet")), WAITING_MIB)),
                         false));
     }
 

@@ -7,7 +7,7 @@ import java.nio.file.Path;
  *
  * @param home the repository or distribution: {@code examples/} and {@code function-pods/target/runtimes/} are there
  * @param untilReady whether to end as soon as everything has started
- * @param poolMemoryMiB what pods that wait for a function may take together; 0: none wait
+ * @param poolMemoryMiB what pods that wait for a function may take of this machine together; 0: none wait
  * @param region the AWS region that functions are told; signatures of any region are accepted
  */
 public record PlatformConfig(
@@ -34,8 +34,8 @@ public record PlatformConfig(
     public static final int API_SERVER_PORT = 6443;
     public static final int HEALTH_PORT = 9090;
 
-    /** Four of the smallest functions'. */
-    public static final int POOL_MEMORY_MIB = 512;
+    /** Enough for a hundred that wait of Node.js, seventy of Python or twenty of Java. */
+    public static final int POOL_MEMORY_MIB = 1024;
 
     /** The same with ports that are free now. */
     PlatformConfig withPorts(Ports ports) {
