@@ -55,6 +55,7 @@ public final class Fleets {
     private final Map<FunctionKey, Instant> wakes = new ConcurrentHashMap<>();
     private final Set<FunctionKey> active = ConcurrentHashMap.newKeySet();
     private final Set<String> hosts = ConcurrentHashMap.newKeySet();
+    private final RoomShortage shortage = new RoomShortage();
 
     /** Pods of pools that are functions' and whose labels do not say so yet, by namespace and name. */
     private final Map<String, AssignedPod> adopted = new ConcurrentHashMap<>();
@@ -252,7 +253,13 @@ public final class Fleets {
             function = new FunctionKey(assigned.namespace(), assigned.function());
             told = told.as(assigned.functionUid(), assigned.revision());
         }
+        shortage.observe(key(pod), told);
         observe(function, told);
+    }
+
+    /** Pods of functions find no room on any node. */
+    public boolean wantRoom() {
+        return shortage.isNow(clock.instant());
     }
 
     private static boolean isLabelled(Pod pod) {
@@ -275,6 +282,7 @@ public final class Fleets {
     }
 
     public void podGone(Pod pod) {
+        shortage.gone(key(pod));
         AssignedPod assigned = adopted.remove(key(pod));
         FunctionKey function =
                 assigned == null ? function(pod) : new FunctionKey(assigned.namespace(), assigned.function());

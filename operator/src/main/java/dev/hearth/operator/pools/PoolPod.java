@@ -33,6 +33,9 @@ final class PoolPod {
     Optional<Instant> endedAt = Optional.empty();
     boolean failed;
 
+    /** No node has room for it. */
+    boolean withoutRoom;
+
     PoolPod(String name, String template, String runtimeHost, Instant since) {
         this.name = name;
         this.template = template;

@@ -91,6 +91,9 @@ final class PoolRules {
                     .max(Comparator.comparing(other -> other.endedAt.orElse(Instant.EPOCH)));
             return !newestFailed.equals(Optional.of(pod)) || over(pod.endedAt.get(), FAILED_STAYS, s.now());
         }
+        if (pod.drainingSince.isPresent() && pod.withoutRoom) {
+            return true; // it would take the next room, to end there
+        }
         boolean stuck = pod.drainingSince
                 .map(since -> over(since, PATIENCE, s.now()))
                 .orElseGet(() -> !pod.waited && over(pod.since, PATIENCE, s.now()));

@@ -7,6 +7,7 @@ import dev.hearth.api.pool.PoolStatus;
 import dev.hearth.kinds.Readiness;
 import dev.hearth.operator.pods.PodApi;
 import dev.hearth.operator.pods.PodObservation;
+import dev.hearth.operator.pods.PodTrouble;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
@@ -42,6 +43,7 @@ final class PoolState {
     private Optional<Instant> removingSince = Optional.empty();
     private int target;
     private int wished;
+    private boolean makesRoom;
     private long assigned;
     private Optional<Duration> refill = Optional.empty();
     private Instant askedAt = Instant.EPOCH;
@@ -192,6 +194,7 @@ final class PoolState {
                         now);
             }
         }
+        pod.withoutRoom = seen.trouble().filter(PodTrouble::isWantOfRoom).isPresent();
         seen.trouble().ifPresent(why -> trouble = Optional.of(why.message()));
     }
 
@@ -300,6 +303,11 @@ final class PoolState {
         return new Budget.Wish(id, memoryMiB, Math.min(least(), most()), wished, askedAt);
     }
 
+    /** No more wait than the spec asks for at least: the nodes have no room for pods of functions. */
+    void makesRoom(boolean now) {
+        makesRoom = now;
+    }
+
     void target(int pods) {
         target = pods;
     }
@@ -375,6 +383,12 @@ final class PoolState {
                     "MemoryExhausted",
                     "%d pods should wait, and the memory of all pools allows %d; raise it, or lower what other pools ask for."
                             .formatted(wished, target));
+        }
+        if (makesRoom) {
+            return Readiness.notYet(
+                    "NodesFull",
+                    "The nodes have no room for pods of functions, so no more wait than spec.minSize says. Add capacity, or lower what pools"
+                            + " may take.");
         }
         if (target == 0) {
             return Readiness.yes("Empty", "No pod has to wait.");

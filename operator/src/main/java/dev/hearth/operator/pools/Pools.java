@@ -44,6 +44,9 @@ public final class Pools {
     /** Between two tries to write what could not be written. */
     private static final Duration RETRY = Duration.ofSeconds(10);
 
+    /** After functions' pods found no room, so long no pod waits that need not. */
+    private static final Duration MAKES_ROOM = Duration.ofSeconds(30);
+
     private final PoolsConfig config;
     private final PoolPlanner planner;
     private final Fleets fleets;
@@ -60,6 +63,7 @@ public final class Pools {
     private final Map<URI, List<PoolDemand>> told = new HashMap<>();
     private final Set<String> looking = ConcurrentHashMap.newKeySet();
     private Instant retriedAt = Instant.EPOCH;
+    private Instant roomWantedAt = Instant.EPOCH;
     private boolean open;
     private boolean functionsKnown;
 
@@ -304,10 +308,15 @@ public final class Pools {
     }
 
     private void size(Map<String, PoolState> leaders, Instant now) {
+        if (fleets.wantRoom()) {
+            roomWantedAt = now;
+        }
+        boolean makesRoom = Duration.between(roomWantedAt, now).abs().compareTo(MAKES_ROOM) < 0;
         List<Budget.Wish> wishes = new ArrayList<>();
         for (PoolState state : pools.values()) {
+            state.makesRoom(makesRoom);
             state.shape().ifPresent(shape -> {
-                boolean leads = state.equals(leaders.get(shape.id()));
+                boolean leads = !makesRoom && state.equals(leaders.get(shape.id()));
                 int functions = leads ? uses.getOrDefault(shape, 0) : 0;
                 wishes.add(state.wish(config.memoryMiB(shape), functions, leads, now));
             });

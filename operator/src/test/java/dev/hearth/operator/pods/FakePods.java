@@ -6,6 +6,7 @@ import dev.hearth.api.Demand.AssignedPod;
 import dev.hearth.api.Labels;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,22 @@ public abstract class FakePods implements PodApi {
                 .endStatus()
                 .build();
         pods.put(name, now);
+        return now;
+    }
+
+    /** The one that is there, for which the scheduler finds no node. */
+    public Pod unschedulable(Pod pod, String message) {
+        Pod now = new PodBuilder(phase(pod, "Pending"))
+                .editStatus()
+                .withConditions(new PodConditionBuilder()
+                        .withType("PodScheduled")
+                        .withStatus("False")
+                        .withReason("Unschedulable")
+                        .withMessage(message)
+                        .build())
+                .endStatus()
+                .build();
+        pods.put(pod.getMetadata().getName(), now);
         return now;
     }
 

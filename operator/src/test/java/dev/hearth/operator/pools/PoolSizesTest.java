@@ -79,6 +79,56 @@ class PoolSizesTest extends PoolStage {
     }
 
     @Test
+    void whatFunctionsFindNoRoomForPoolsGiveUp() {
+        Pod waits = onePodWaits();
+        line(queued(1));
+        Pod own = cluster.own();
+        cluster.shows(cluster.unschedulable(own, "0/1 nodes are available: 1 node(s) had taints."));
+        line(queued(1));
+        assertThat(cluster.draining()).isEmpty();
+
+        cluster.shows(cluster.unschedulable(own, "0/1 nodes are available: 1 Insufficient cpu."));
+        line(queued(1));
+        assertThat(cluster.draining()).containsExactly(waits.getMetadata().getName());
+        assertThat(cluster.status().conditions.getFirst().getReason()).isEqualTo("NodesFull");
+        ends(waits, "Succeeded");
+        line(queued(1));
+        assertThat(cluster.waiting()).isEmpty();
+
+        cluster.shows(cluster.phase(own, "Running"));
+        line(queued(1));
+        assertThat(cluster.waiting()).isEmpty();
+        clock.forward(Duration.ofSeconds(31));
+        line();
+        assertThat(cluster.waiting()).hasSize(1);
+    }
+
+    @Test
+    void aPodThatFindsNoRoomItselfGoesAtOnce() {
+        line();
+        line();
+        Pod pending = cluster.waiting().getFirst();
+        cluster.shows(cluster.unschedulable(pending, "0/1 nodes are available: 1 Too many pods."));
+        line(queued(1));
+        Pod own = cluster.own();
+        cluster.shows(cluster.unschedulable(own, "0/1 nodes are available: 1 Too many pods."));
+        line(queued(1));
+        line(queued(1));
+        assertThat(cluster.pods).containsOnlyKeys(own.getMetadata().getName());
+    }
+
+    @Test
+    void aFunctionThatFitsNowhereDoesNotKeepPoolsEmpty() {
+        onePodWaits();
+        line(queued(1));
+        Pod own = cluster.own();
+        cluster.shows(cluster.unschedulable(own, "0/1 nodes are available: 1 Insufficient memory."));
+        clock.forward(Duration.ofMinutes(2));
+        line(queued(1));
+        assertThat(cluster.draining()).isEmpty();
+    }
+
+    @Test
     void newPodsWaitWhileOthersAreTaken() {
         line(taken(0, 1));
         line(taken(0, 1));

@@ -171,6 +171,14 @@ abstract class PoolStage {
                     .toList();
         }
 
+        /** The function's. */
+        Pod own() {
+            return pods.values().stream()
+                    .filter(pod -> pod.getMetadata().getLabels().containsKey(Labels.FUNCTION))
+                    .findFirst()
+                    .orElseThrow();
+        }
+
         Map<String, String> labelled(Pod pod) {
             return pods.getOrDefault(pod.getMetadata().getName(), pod)
                     .getMetadata()
