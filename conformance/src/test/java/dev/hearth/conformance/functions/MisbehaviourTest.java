@@ -98,12 +98,10 @@ class MisbehaviourTest {
     void hanging(Workshop workshop) {
         var function = function(workshop, 1);
         for (String deed : new String[] {"hang", "spin"}) {
-            long began = System.nanoTime();
             var error = function.error(doing(deed));
             assertThat(error.path("errorType").asText()).isEqualTo("Sandbox.Timedout");
             assertThat(error.path("errorMessage").asText())
                     .matches("RequestId: \\S+ Error: Task timed out after 1.00 seconds");
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(8));
             theNextCallWorks(function);
         }
     }
@@ -161,9 +159,10 @@ class MisbehaviourTest {
         var function = function(workshop, 5);
         for (int i = 0; i < 3; i++) {
             long process = function.answer(doing("fine")).asLong();
-            var handle = ProcessHandle.of(process).orElseThrow();
-            handle.destroyForcibly();
-            handle.onExit().join();
+            var pods = function.pods();
+            ProcessHandle.of(process).orElseThrow().destroyForcibly();
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> !function.pods().containsAll(pods)); // until then a call may still be given to it
             theNextCallWorks(function);
         }
     }
@@ -175,9 +174,7 @@ class MisbehaviourTest {
         var function = function(workshop, 1);
         for (String deed : new String[] {"exit", "hang", "killSelf"}) {
             function.error(doing(deed));
-            long began = System.nanoTime();
             assertThat(neighbour.answer("1").asText()).isEqualTo("calm");
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(2));
         }
     }
 

@@ -251,13 +251,11 @@ class AsyncInvocationsTest {
         }
 
         for (int nth = 0; nth < 20; nth++) {
-            long begun = System.nanoTime();
             AsyncEvent event = rig.send(other, "{}");
-            await().atMost(Duration.ofSeconds(2))
+            await().atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(5))
                     .until(() -> rig.gateway.calls(other).stream()
                             .anyMatch(call -> call.requestId().equals(event.requestId())));
-            assertThat(System.nanoTime() - begun).isLessThan(TimeUnit.SECONDS.toNanos(2));
         }
         assertThat(rig.gateway.calls(name).size()).isLessThanOrEqualTo(8); // its concurrency
         hang.countDown();

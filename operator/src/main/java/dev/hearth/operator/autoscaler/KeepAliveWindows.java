@@ -31,7 +31,7 @@ public record KeepAliveWindows(Duration preWarm, Duration until, Basis basis) {
     }
 
     /** Whether the histogram decides about the pod, and not the fixed window. */
-    public boolean isLearned() {
+    public boolean isOfHistogram() {
         return basis != Basis.TOO_FEW;
     }
 

@@ -103,7 +103,7 @@ final class LastPod {
     }
 
     private Optional<KeepAliveWindows> learned(Scale scale) {
-        return windows(scale).filter(KeepAliveWindows::isLearned);
+        return windows(scale).filter(KeepAliveWindows::isOfHistogram);
     }
 
     Optional<KeepAliveWindows> windows(Scale scale) {

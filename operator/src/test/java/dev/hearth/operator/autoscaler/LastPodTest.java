@@ -127,7 +127,8 @@ class LastPodTest {
         autoscaler.sample(LEARNING, new Sample(now.minusSeconds(1), now, 0, 0, 0, 0));
         assertThat(podsAfter(Duration.ofSeconds(1), 1, LONG_AGO)).isEqualTo(1);
         assertThat(autoscaler.windows(LEARNING))
-                .hasValueSatisfying(windows -> assertThat(windows.isLearned()).isTrue());
+                .hasValueSatisfying(
+                        windows -> assertThat(windows.isOfHistogram()).isTrue());
     }
 
     @Test
