@@ -66,10 +66,12 @@ class ClusterBench {
             warm(functions, folder);
             cold(functions, "cluster.cold.node.own", () -> {});
             rss(site);
-            atOnce(functions, fitting(site));
+            int fitting = fitting(site);
+            atOnce(functions, "cluster.pod_starts", fitting);
             site.release().upgrade(Site.WITH_POOLS);
             site.roomsAreReady();
             cold(functions, "cluster.cold.node.pool", () -> functions.awaitPool(POOL));
+            atOnce(functions, "cluster.pod_starts.pool", fitting); // which takes room that they need
             site.kubectl().run("delete", "pools", "--all").succeeds();
             site.release().uninstall();
         } finally {
@@ -151,7 +153,7 @@ class ClusterBench {
     }
 
     /** Different functions that have no pod, all called at the same moment, and again where a call had no answer in its time. */
-    private void atOnce(Functions functions, int many) throws IOException, InterruptedException {
+    private void atOnce(Functions functions, String row, int many) throws IOException, InterruptedException {
         List<String> names =
                 IntStream.range(0, many).mapToObj(at -> "bench-many-" + at).toList();
         for (String name : names) {
@@ -171,9 +173,9 @@ class ClusterBench {
             throw new IOException("a function has no answer", e.getCause());
         }
         millis.sort(null);
-        report.add("cluster.pod_starts.functions", "", many);
-        report.add("cluster.pod_starts_per_s", "1/s", many * 1_000 / millis.getLast());
-        report.add("cluster.pod_starts.p95_ms", "ms", millis.get(many * 95 / 100));
+        report.add(row + ".functions", "", many);
+        report.add(row + "_per_s", "1/s", many * 1_000 / millis.getLast());
+        report.add(row + ".p95_ms", "ms", millis.get(many * 95 / 100));
         for (String name : names) {
             functions.delete(name);
         }
