@@ -141,9 +141,13 @@ final class FleetRules {
         }
     }
 
-    /** Pods that do not serve yet go first, then the longest idle; working ones last. */
+    /**
+     * Pods that do not serve yet go first, those that do not even run before one that a pool gave; then the longest idle;
+     * working ones last.
+     */
     private static final Comparator<FleetPod> LEAST_MISSED_FIRST = Comparator.<FleetPod, Boolean>comparing(
                     pod -> pod.report.isPresent())
+            .thenComparing(pod -> pod.runningSince.isPresent())
             .thenComparing(pod -> pod.report.map(PodReport::inFlight).orElse(0))
             .thenComparing(pod -> pod.report.map(PodReport::idleMillis).orElse(0L), Comparator.reverseOrder());
 

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.api.Demand.PoolDemand;
 import dev.hearth.api.Labels;
+import dev.hearth.operator.autoscaler.Scale;
+import dev.hearth.operator.pods.FleetsRig;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +30,22 @@ class PoolAssignmentTest extends PoolStage {
         line(new PoolDemand("default", NODE.name(), List.of(), 0, 0), serving(pod));
         assertThat(fleets.view(HELLO).serving()).isEqualTo(1);
         assertThat(cluster.status().assigned).isEqualTo(1);
+    }
+
+    @Test
+    void ofAPodFromThePoolAndOneThatStartsTheOneThatStartsGoes() {
+        Scale one = Scale.of(0, 1, 0, 1, Duration.ofSeconds(60), Duration.ZERO);
+        fleets.apply(FleetsRig.plan("r1", one), Optional.of("r1"), Optional.empty(), true);
+        Pod pod = onePodWaits();
+        line(taken(1, 0), assigned(pod, "uid"), queued(1));
+        Pod starts = new PodBuilder(FleetsRig.plan("r1", one).template().pod())
+                .editMetadata()
+                .withName("hello-r1-starts")
+                .endMetadata()
+                .build();
+        cluster.create(starts); // asked for before it was known that the pool had given one
+        line(assigned(pod, "uid"), queued(1));
+        assertThat(cluster.draining()).containsExactly("hello-r1-starts");
     }
 
     @Test
