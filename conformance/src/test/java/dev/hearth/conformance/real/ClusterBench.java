@@ -144,7 +144,12 @@ class ClusterBench {
                 .flatMap(pod -> pod.getSpec().getContainers().stream())
                 .mapToDouble(container -> processors(container.getResources().getRequests()))
                 .sum();
-        return (int) Math.min(AT_ONCE, (free - taken) * WHOLE_PROCESSOR_MIB / FUNCTION_MIB);
+        int fitting = (int) Math.min(AT_ONCE, (free - taken) * WHOLE_PROCESSOR_MIB / FUNCTION_MIB);
+        if (fitting < 1) {
+            throw new IllegalStateException(
+                    "the nodes have processors for no further function's pod; free some, or add a node");
+        }
+        return fitting;
     }
 
     private static double processors(@Nullable Map<String, Quantity> of) {

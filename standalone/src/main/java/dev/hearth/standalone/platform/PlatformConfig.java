@@ -34,7 +34,7 @@ public record PlatformConfig(
     public static final int API_SERVER_PORT = 6443;
     public static final int HEALTH_PORT = 9090;
 
-    /** Enough for a hundred that wait of Node.js, seventy of Python or twenty of Java. */
+    /** Enough for a hundred that wait of Node.js, eighty of Python or twenty of Java. */
     public static final int POOL_MEMORY_MIB = 1024;
 
     /** The same with ports that are free now. */
